@@ -1,0 +1,28 @@
+"""What the user can put right: errors whose message is one clear line."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class UserError(ValueError):
+    """Says in one line what is wrong, where, and what to do about it."""
+
+
+class DataError(UserError):
+    """The data cannot be read or trained on."""
+
+
+class RecipeError(UserError):
+    """The recipe asks for something that cannot be."""
+
+
+def unknown(kind: str, name: str, known: Iterable[str]) -> str:
+    """One line for a name that is not in a table, with the nearest one that is.
+
+    >>> unknown("activation", "rleu", ["relu", "tanh"])
+    "unknown activation 'rleu': did you mean 'relu'? (one of relu, tanh)"
+    """
+    names = list(known)
+    nearest = get_close_matches(name.lower(), names, n=1)
+    hint = f"did you mean '{nearest[0]}'? " if nearest else ""
+    return f"unknown {kind} {name!r}: {hint}(one of {', '.join(names)})"

@@ -1,0 +1,1 @@
+"""Training as a process that is steered: commands in, snapshots out."""

@@ -1,0 +1,223 @@
+"""What a viewer sees: frozen snapshots, made when a viewer asks, and rare events, which lose nothing."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from nntui.core.training.controls import Command, WeightsKind
+from nntui.core.types import FloatArray, Task
+
+State = Literal["training", "paused", "finished", "diverged", "stopped", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Hyperparameters:
+    """The values that act at the next step."""
+
+    learning_rate: float
+    momentum: float
+    dropout: tuple[float, ...]
+    """One a hidden layer."""
+
+    batch_size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """Loss and score of one part of the data; the score is accuracy for classes, R2 for regression."""
+
+    loss: float
+    score: float
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class LayerView:
+    """One row of the layer table."""
+
+    inputs: int
+    units: int
+    parameters: int
+    activation: str
+    dropout: float
+    weight_norm: float
+    """Euclidean norm of kernel and bias."""
+
+    gradient_norm: float
+    """Of the last batch."""
+
+    update_ratio: float
+    """Norm of the last update over the norm of the weights."""
+
+    dead: float | None
+    """Share of the units that fire for no row of a fixed sample, 0 to 1; None where units cannot die."""
+
+    histogram: FloatArray
+    """Share of the kernel's weights in each of equal bins from the least to the greatest, shape (bins,)."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class WeightsView:
+    """The weights of one layer, reduced to the area that they are drawn on."""
+
+    layer: int
+    """Counted from 0."""
+
+    inputs: int
+    units: int
+    kind: WeightsKind
+
+    image: FloatArray
+    """`matrix`: shape (rows, columns), a row for (a group of) units, a column for (a group of) inputs;
+    `fields`: shape (tiles, height, width), the receptive fields of the units from `first_unit` on."""
+
+    first_unit: int
+    limit: float
+    """The greatest absolute value in `image`: the end of the colour scale, never 0."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Series:
+    """Points of a curve, already thinned for the plot."""
+
+    x: FloatArray
+    """Epochs, fractions included."""
+
+    y: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where the user intervened."""
+
+    epoch: float
+    """Fractions included: the x axis of the curves."""
+
+    step: int
+    text: str
+    """Such as `learning rate 0.05 → 0.04`."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Curves:
+    """The course of training so far."""
+
+    train_loss: Series
+    valid_loss: Series
+    train_score: Series
+    valid_score: Series
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Snapshot:
+    """Everything about one moment that was asked for; arrays are read-only."""
+
+    state: State
+    step: int
+    """Training steps done."""
+
+    epoch: int
+    """The epoch that is trained, counted from 1."""
+
+    epochs: int | None
+    """Where training ends, if it does."""
+
+    batch: int
+    """Batches done in this epoch."""
+
+    batches: int
+    """Batches in an epoch."""
+
+    seconds: float
+    """Time spent training, without pauses."""
+
+    samples_per_second: float
+    hyperparameters: Hyperparameters
+    train: Metrics | None
+    """Of the newest batches (running means); None before the first."""
+
+    valid: Metrics | None
+    """Of the newest validation; None before the first."""
+
+    message: str = ""
+    """Why the run stands still, where that needs a word: a divergence, an error."""
+
+    layers: tuple[LayerView, ...] | None = None
+    curves: Curves | None = None
+    weights: WeightsView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The data is read and the network stands: what is being trained."""
+
+    data: str
+    task: Task
+    architecture: str
+    """Such as `784-128-64-10`."""
+
+    activation: str
+    image_shape: tuple[int, int] | None
+    class_names: tuple[str, ...]
+    summary: str
+    """One line: rows of each part and what was chosen."""
+
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EpochEnded:
+    """One epoch is trained and validated."""
+
+    epoch: int
+    step: int
+    train: Metrics
+    valid: Metrics | None
+    learning_rate: float
+    seconds: float
+    """Since the start, without pauses."""
+
+
+@dataclass(frozen=True, slots=True)
+class CommandRejected:
+    """A command could not be carried out; nothing changed."""
+
+    command: Command
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Diverged:
+    """The loss is no longer a finite number. The weights are those before that step."""
+
+    step: int
+    epoch: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """Training has ended; `reason` is `epochs`, `stopped` or `diverged`."""
+
+    reason: Literal["epochs", "stopped", "diverged"]
+    epochs: int
+    """Whole epochs done."""
+
+    steps: int
+    seconds: float
+    test: Metrics | None
+    best_epoch: int | None
+    weights_sha256: str
+    run: str
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """An error in the training thread, or data that cannot be read."""
+
+    message: str
+    user_error: bool
+    """True where the user can put it right; False for a fault in the program."""
+
+
+Event = Started | EpochEnded | CommandRejected | Diverged | Finished | Failed
