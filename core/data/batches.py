@@ -4,7 +4,7 @@ from typing import Protocol
 
 import numpy as np
 
-from nntui.core.types import AnyArray, ByteArray, FloatArray, IntArray
+from nntui.core.types import AnyArray, ByteArray, DType, FloatArray, IntArray
 
 
 class BatchSource(Protocol):
@@ -113,3 +113,48 @@ def _take(array: AnyArray, indices: IntArray, out: AnyArray) -> None:
         np.take(array, indices, axis=0, out=out, mode="clip")
     else:
         out[...] = array[indices]
+
+
+class Batches:
+    """Walks a source epoch by epoch, batch by batch, into arrays of its own; the batch size may change at any step."""
+
+    def __init__(self, source: BatchSource, dtype: DType, rng: np.random.Generator | None) -> None:
+        """Shuffle each epoch by `rng`, or keep the rows' order without one."""
+        self.source = source
+        self.position = 0
+        self.order: IntArray = np.empty(0, np.intp)
+        """Row numbers of the epoch that is under way; `position` of them are done."""
+
+        self._dtype = dtype
+        self._rng = rng
+        self._buffers: tuple[FloatArray, AnyArray] | None = None
+
+    def next(self, size: int) -> tuple[FloatArray, AnyArray] | None:
+        """Return x, shape (n, features), and y of the next `size` rows, fewer at the end of the epoch.
+
+        None means that the epoch has ended; the call after it begins the next one. The arrays are overwritten by
+        the next call.
+        """
+        if not len(self.order):
+            self.order = self.source.order(self._rng)
+        if self.position >= len(self.source):
+            self.position = 0
+            self.order = self.order[:0]
+            return None
+        indices = self.order[self.position : self.position + size]
+        x, y = (array[: len(indices)] for array in self._room(size))
+        self.source.gather(indices, x, y)
+        self.position += len(indices)
+        return x, y
+
+    def _room(self, size: int) -> tuple[FloatArray, AnyArray]:
+        """Arrays for at least `size` rows."""
+        size = min(size, len(self.source))
+        if self._buffers is None or len(self._buffers[0]) < size:
+            targets = self.source.targets
+            y_dtype = np.intp if targets.dtype.kind in "iu" else self._dtype
+            self._buffers = (
+                np.empty((size, self.source.features), self._dtype),
+                np.empty((size, *targets.shape[1:]), y_dtype),
+            )
+        return self._buffers

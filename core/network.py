@@ -1,0 +1,293 @@
+"""The network: all parameters in one flat buffer, all gradients in a second, forward and backward over them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from nntui.core import regularizers
+from nntui.core.activations import Activation, activation
+from nntui.core.errors import UserError
+from nntui.core.initializers import initializer
+from nntui.core.layers import Dense
+from nntui.core.losses import Fused, Loss, loss_by_name
+from nntui.core.types import AnyArray, DType, FloatArray
+from nntui.core.workspace import Workspace
+
+MAX_PARAMETERS = 500_000_000
+_KEPT_WORKSPACES = 6
+_PREDICT_ROWS = 1024
+
+
+class Network:
+    """A multi-layer perceptron.
+
+    `parameters` and `gradients` are flat, shape (parameters,), in Keras' order: kernel, then bias, layer by layer.
+    `kernels[i]`, shape (inputs, units), and `biases[i]`, shape (units,) or None, are views of the first;
+    `kernel_gradients` and `bias_gradients` of the second.
+    """
+
+    def __init__(
+        self,
+        inputs: int,
+        layers: Sequence[Dense],
+        seed: int | np.random.Generator | None = None,
+        dtype: DType = "float32",
+    ) -> None:
+        """Allocate the buffers and draw the initial weights.
+
+        Raises `UserError` (a `ValueError`) for a network that cannot be.
+        """
+        if inputs < 1:
+            raise UserError(f"a network of {inputs} inputs cannot be: at least 1 is needed")
+        if not layers:
+            raise UserError("a network needs at least one layer")
+        if dtype not in ("float32", "float64"):
+            raise UserError(f"dtype {dtype!r} cannot be: 'float32' and 'float64' are possible")
+        if layers[-1].dropout:
+            raise UserError("dropout behind the output layer would drop the answer: set it to 0 there")
+        self.inputs = inputs
+        self.layers = tuple(layers)
+        self.dtype: DType = dtype
+        size = sum(kernel + bias for kernel, bias in self._sizes())
+        if size > MAX_PARAMETERS:
+            raise UserError(f"{size:,} parameters are too many: {MAX_PARAMETERS:,} at most; use smaller layers")
+        self.parameters: FloatArray = np.zeros(size, dtype)
+        self.gradients: FloatArray = np.zeros(size, dtype)
+        self.kernels, self.biases = self._views(self.parameters)
+        self.kernel_gradients, self.bias_gradients = self._views(self.gradients)
+        self._activations: list[Activation] = [activation(d.activation, d.negative_slope) for d in self.layers]
+        self._kernel_scratch = [
+            np.empty_like(k) if d.l1 or d.l2 else k for k, d in zip(self.kernels, self.layers, strict=True)
+        ]
+        self._workspaces: dict[int, Workspace] = {}
+        self.initialize(np.random.default_rng(seed))
+
+    def __repr__(self) -> str:
+        """Return such as `Network(784-128-64-10, float32)`."""
+        return f"Network({self.architecture}, {self.dtype})"
+
+    @property
+    def architecture(self) -> str:
+        """The widths, such as `784-128-64-10`."""
+        return "-".join(str(width) for width in (self.inputs, *(layer.units for layer in self.layers)))
+
+    @property
+    def outputs(self) -> int:
+        """Units of the last layer."""
+        return self.layers[-1].units
+
+    def initialize(self, rng: np.random.Generator) -> None:
+        """Draw every kernel by its scheme; biases become 0."""
+        for layer, kernel, bias in zip(self.layers, self.kernels, self.biases, strict=True):
+            kernel[...] = initializer(layer.scheme)(rng, *kernel.shape)
+            if bias is not None:
+                bias[...] = 0.0
+
+    def get_weights(self) -> list[FloatArray]:
+        """Return copies of all arrays in Keras' order: kernel, then bias where there is one, layer by layer."""
+        return [array.copy() for array in self._arrays()]
+
+    def set_weights(self, weights: Sequence[AnyArray]) -> None:
+        """Set all arrays, in the order of `get_weights`. Raises `UserError` where number or shapes differ."""
+        own = list(self._arrays())
+        if len(weights) != len(own):
+            raise UserError(f"{len(weights)} arrays for a network of {len(own)}")
+        for number, (array, new) in enumerate(zip(own, weights, strict=True)):
+            if array.shape != np.shape(new):
+                raise UserError(f"array {number} has shape {np.shape(new)}, the network wants {array.shape}")
+        for array, new in zip(own, weights, strict=True):
+            array[...] = new
+
+    def set_dropout(self, layer: int, rate: float) -> None:
+        """Change a hidden layer's dropout from the next step on. Raises `UserError` for a rate that cannot be."""
+        if not 0 <= layer < len(self.layers) - 1:
+            raise UserError(f"there is no hidden layer {layer + 1}: this network has {len(self.layers) - 1}")
+        changed = replace(self.layers[layer], dropout=rate)
+        self.layers = (*self.layers[:layer], changed, *self.layers[layer + 1 :])
+
+    def workspace(self, rows: int) -> Workspace:
+        """Work arrays for a batch of `rows`; the sizes used last are kept."""
+        found = self._workspaces.pop(rows, None)
+        if found is None:
+            found = Workspace(rows, self.layers, self.dtype)
+            if len(self._workspaces) >= _KEPT_WORKSPACES:
+                self._workspaces.pop(next(iter(self._workspaces)))
+        self._workspaces[rows] = found
+        return found
+
+    def forward(self, x: FloatArray) -> Workspace:
+        """Compute all layers for x, shape (n, inputs), of the network's dtype, without dropout.
+
+        The result is overwritten by the next pass over as many rows.
+        """
+        work = self.workspace(len(x))
+        for layer in range(len(self.layers)):
+            x = self._layer_forward(layer, x, work)
+        return work
+
+    def compute_gradients(
+        self, x: FloatArray, y: AnyArray, loss: Loss, rng: np.random.Generator | None = None
+    ) -> tuple[float, Workspace]:
+        """Write the gradients of the mean loss and penalties into `gradients`.
+
+        x has shape (n, inputs), y (n, outputs), or (n,) for labels. `rng` draws the dropout masks; without one no
+        unit is dropped. Returns the loss, penalties included, and the work arrays of the pass.
+        """
+        work = self.workspace(len(x))
+        inputs = [x]
+        for layer, description in enumerate(self.layers):
+            a = self._layer_forward(layer, inputs[layer], work)
+            if rng is not None and description.dropout:
+                a = work.drop_units(layer, description.dropout, rng)
+            inputs.append(a)
+        value = self.loss_value(y, loss, work)
+        self._loss_backward(y, loss, work)
+        for layer in range(len(self.layers) - 1, -1, -1):
+            self._layer_backward(layer, inputs[layer], work)
+            if layer > 0:
+                self._input_backward(layer, work, dropped=inputs[layer] is not work.activations[layer - 1])
+        return value + self._penalties_with_gradients(), work
+
+    def loss_value(self, y: AnyArray, loss: Loss, work: Workspace) -> float:
+        """Return the mean loss, without penalties, of a pass that was made."""
+        fused = self._fused(loss)
+        if fused is not None:
+            return fused.value(work.logits, work.activations[-1], y, work.loss)
+        return loss.value(work.activations[-1], y, work.loss)
+
+    def penalty(self) -> float:
+        """Return the L1 and L2 penalties of all kernels."""
+        return sum(
+            regularizers.penalty(k, d.l1, d.l2) for k, d in zip(self.kernels, self.layers, strict=True) if d.l1 or d.l2
+        )
+
+    def predict(self, x: AnyArray) -> FloatArray:
+        """Return the outputs for x, shape (n, inputs): shape (n, outputs)."""
+        x = self._checked(x)
+        outputs = np.empty((len(x), self.outputs), self.dtype)
+        for start in range(0, len(x), _PREDICT_ROWS):
+            rows = slice(start, start + _PREDICT_ROWS)
+            outputs[rows] = self.forward(x[rows]).activations[-1]
+        return outputs
+
+    def evaluate(self, x: AnyArray, y: AnyArray, loss: str) -> float:
+        """Return the mean loss on x, shape (n, inputs), and y, penalties included."""
+        x = self._checked(x)
+        judge = loss_by_name(loss)
+        y = targets_for(judge, y, self.outputs, self.dtype)
+        total = 0.0
+        for start in range(0, len(x), _PREDICT_ROWS):
+            rows = slice(start, start + _PREDICT_ROWS)
+            work = self.forward(x[rows])
+            total += self.loss_value(y[rows], judge, work) * work.n
+        return total / len(x) + self.penalty()
+
+    def layer_parameters(self, flat: FloatArray) -> list[FloatArray]:
+        """Views of a flat buffer, shape (parameters,): one a layer, kernel and bias together."""
+        ends = np.cumsum([kernel + bias for kernel, bias in self._sizes()])
+        return np.split(flat, [int(end) for end in ends[:-1]])
+
+    def _fused(self, loss: Loss) -> Fused | None:
+        """The stable pair of the loss with the output activation, where they make one."""
+        fused = loss.fused
+        return fused if fused is not None and fused.activation == self.layers[-1].activation else None
+
+    def _layer_forward(self, layer: int, x: FloatArray, work: Workspace) -> FloatArray:
+        a = work.activations[layer]
+        z = work.logits if layer == len(self.layers) - 1 else a
+        np.matmul(x, self.kernels[layer], out=z)
+        bias = self.biases[layer]
+        if bias is not None:
+            np.add(z, bias, out=z)
+        self._activations[layer].forward(z, a, work.scratch[layer])
+        return a
+
+    def _loss_backward(self, y: AnyArray, loss: Loss, work: Workspace) -> None:
+        """Write dL/dz of the last layer."""
+        outputs, delta = work.activations[-1], work.deltas[-1]
+        fused = self._fused(loss)
+        if fused is not None:
+            fused.gradient(outputs, y, delta, work.loss)
+        else:
+            loss.gradient(outputs, y, delta, work.loss)
+            self._activations[-1].backward(outputs, delta, work.scratch[-1])
+
+    def _layer_backward(self, layer: int, x: FloatArray, work: Workspace) -> None:
+        """Write dL/dW = xᵀ dL/dz and dL/db = Σ dL/dz."""
+        delta = work.deltas[layer]
+        np.matmul(x.T, delta, out=self.kernel_gradients[layer])
+        bias_gradient = self.bias_gradients[layer]
+        if bias_gradient is not None:
+            np.matmul(work.ones, delta, out=bias_gradient)
+
+    def _input_backward(self, layer: int, work: Workspace, dropped: bool) -> None:
+        """Write dL/dz of the layer before: dL/dz Wᵀ, through dropout and the activation's derivative."""
+        before = layer - 1
+        delta = work.deltas[before]
+        np.matmul(work.deltas[layer], self.kernels[layer].T, out=delta)
+        if dropped:
+            np.multiply(delta, work.dropouts[before].keep, out=delta)
+        self._activations[before].backward(work.activations[before], delta, work.scratch[before])
+
+    def _penalties_with_gradients(self) -> float:
+        value = 0.0
+        for layer, d in enumerate(self.layers):
+            if d.l1 or d.l2:
+                kernel = self.kernels[layer]
+                value += regularizers.penalty(kernel, d.l1, d.l2)
+                gradient, scratch = self.kernel_gradients[layer], self._kernel_scratch[layer]
+                regularizers.add_gradient(kernel, gradient, scratch, d.l1, d.l2)
+        return value
+
+    def _sizes(self) -> Iterator[tuple[int, int]]:
+        """Each layer's numbers of weights and biases."""
+        inputs = self.inputs
+        for layer in self.layers:
+            yield inputs * layer.units, layer.units if layer.use_bias else 0
+            inputs = layer.units
+
+    def _views(self, flat: FloatArray) -> tuple[list[FloatArray], list[FloatArray | None]]:
+        kernels: list[FloatArray] = []
+        biases: list[FloatArray | None] = []
+        start = 0
+        for layer, (kernel, bias) in zip(self.layers, self._sizes(), strict=True):
+            kernels.append(flat[start : start + kernel].reshape(-1, layer.units))
+            biases.append(flat[start + kernel : start + kernel + bias] if bias else None)
+            start += kernel + bias
+        return kernels, biases
+
+    def _arrays(self) -> Iterator[FloatArray]:
+        for kernel, bias in zip(self.kernels, self.biases, strict=True):
+            yield kernel
+            if bias is not None:
+                yield bias
+
+    def _checked(self, x: AnyArray) -> FloatArray:
+        """Return x in the network's dtype. Raises `UserError` for a shape that does not fit."""
+        x = np.asarray(x)
+        if x.ndim != 2 or x.shape[1] != self.inputs:
+            raise UserError(f"x has shape {x.shape}, the network takes (rows, {self.inputs})")
+        if not len(x):
+            raise UserError("x has no rows")
+        return np.ascontiguousarray(x, self.dtype)
+
+
+def targets_for(loss: Loss, y: AnyArray, outputs: int, dtype: DType) -> AnyArray:
+    """Return targets as a loss takes them: labels (n,) or values (n, outputs), of the network's dtype.
+
+    Raises `UserError` where the shape does not fit or a label has no output unit.
+    """
+    y = np.asarray(y)
+    if loss.target_kind == "labels":
+        labels = y.reshape(len(y), -1)
+        if labels.shape[1:] != (1,) or np.any(labels != labels.astype(np.intp)):
+            raise UserError(f"y has shape {y.shape}: this loss takes one whole-numbered label a row")
+        if labels.min(initial=0) < 0 or labels.max(initial=0) >= outputs:
+            raise UserError(f"labels from {labels.min()} to {labels.max()} do not fit {outputs} output units")
+        return labels[:, 0].astype(np.intp)
+    if y.ndim == 1:
+        y = y[:, None]
+    if y.shape[1:] != (outputs,):
+        raise UserError(f"y has shape {y.shape}, the network gives (rows, {outputs})")
+    return np.ascontiguousarray(y, dtype)

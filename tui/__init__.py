@@ -1,0 +1,1 @@
+"""The face of nntui: command line and screens."""
