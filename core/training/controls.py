@@ -91,7 +91,10 @@ class ViewRequest:
     """The first unit whose receptive field is shown."""
 
     size: tuple[int, int] = (24, 80)
-    """Height and width, in pixels, of the area that the weights are drawn on."""
+    """Height and width, in pixels, of the area that the matrix is drawn on, or of one receptive field."""
+
+    tiles: int = 8
+    """How many receptive fields there is room for."""
 
 
 @dataclass(frozen=True)

@@ -173,8 +173,8 @@ class EpochEnded:
     train: Metrics
     valid: Metrics | None
     learning_rate: float
-    seconds: float
-    """Since the start, without pauses."""
+    seconds: float = 0.0
+    """Since the start, without pauses; the session fills it in."""
 
 
 @dataclass(frozen=True, slots=True)

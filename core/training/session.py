@@ -1,0 +1,227 @@
+"""The session: the one training thread. Commands come in through a queue, snapshots and events go out."""
+
+import contextlib
+import queue
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Literal, Protocol
+
+from threadpoolctl import threadpool_limits
+
+from nntui.core.errors import UserError
+from nntui.core.training.controls import Command, SetSpeed, Stop, ViewRequest
+from nntui.core.training.snapshot import EpochEnded, Event, Failed, Finished, Snapshot
+from nntui.core.training.trainer import Trainer
+
+Publish = Callable[[Snapshot | Event], None]
+"""Called on the training thread with each snapshot that was asked for and each event."""
+
+_RATE_WINDOW = 0.4
+"""Seconds over which samples a second are measured."""
+
+
+class Recorder(Protocol):
+    """Keeps a run: the session tells it when to write."""
+
+    def begin(self, trainer: Trainer) -> str:
+        """The run starts: return its id."""
+
+    def end(self, trainer: Trainer) -> str:
+        """The run is over for now: keep the model, return its path."""
+
+    def fault(self, report: str) -> None:
+        """Keep the report of an error inside the program."""
+
+
+class Pace:
+    """Time spent training and samples a second."""
+
+    def __init__(self) -> None:
+        """Stand still."""
+        self.samples = 0
+        self._seconds = 0.0
+        self._since: float | None = None
+        self._window = (0.0, 0)
+        self._rate = 0.0
+
+    @property
+    def seconds(self) -> float:
+        """Time spent training, without pauses."""
+        return self._seconds + (0.0 if self._since is None else time.perf_counter() - self._since)
+
+    def run(self) -> None:
+        """Let the time run."""
+        if self._since is None:
+            self._since = time.perf_counter()
+
+    def stand(self) -> None:
+        """Stop the time."""
+        self._seconds, self._since = self.seconds, None
+
+    def rate(self) -> float:
+        """Samples a second of late."""
+        start, before = self._window
+        passed = self.seconds - start
+        if passed >= _RATE_WINDOW or (not self._rate and passed > 0.0):
+            self._rate = (self.samples - before) / passed
+            self._window = (self.seconds, self.samples)
+        return self._rate
+
+
+class Session:
+    """Runs one trainer on a thread of its own until it is stopped."""
+
+    def __init__(
+        self,
+        build: Callable[[], Trainer],
+        publish: Publish,
+        recorder: Recorder,
+        *,
+        stay: bool,
+        speed: float | None = None,
+    ) -> None:
+        """Build nothing yet: `build` is called on the thread, as it may read data for seconds.
+
+        With `stay`, a run that finished or diverged waits for commands, as a screen wants it; without, it ends.
+        `speed` limits the steps a second.
+        """
+        self._build = build
+        self._publish = publish
+        self._recorder = recorder
+        self._stay = stay
+        self._speed = speed
+        self._inbox: queue.SimpleQueue[Command] = queue.SimpleQueue()
+        self._pace = Pace()
+        self._stop: Stop | None = None
+        self._next_step = 0.0
+        self._thread = threading.Thread(target=self._run, name="training", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def send(self, command: Command) -> None:
+        """Hand in a command, from any thread; it is carried out between two batches."""
+        self._inbox.put(command)
+
+    def join(self, timeout: float | None = None) -> bool:
+        """Wait for the end; return whether it came."""
+        self._thread.join(timeout)
+        return not self._thread.is_alive()
+
+    def _run(self) -> None:
+        try:
+            trainer = self._build()
+            run = self._recorder.begin(trainer)
+        except UserError as error:
+            self._publish(Failed(str(error), user_error=True))
+            return
+        except Exception as error:
+            self._fail(error)
+            return
+        self._train(trainer, run)
+
+    def _train(self, trainer: Trainer, run: str) -> None:
+        try:
+            self._publish(trainer.started())
+            with threadpool_limits(trainer.recipe.threads, "blas"):
+                self._loop(trainer)
+                self._publish(self._finished(trainer, run))
+        except UserError as error:
+            self._publish(Failed(str(error), user_error=True))
+        except Exception as error:
+            with contextlib.suppress(Exception):
+                self._recorder.end(trainer)
+            self._fail(error)
+
+    def _fail(self, error: Exception) -> None:
+        """Say what went wrong in a line and keep the report of where."""
+        with contextlib.suppress(OSError):
+            self._recorder.fault(traceback.format_exc())
+        self._publish(Failed(f"{type(error).__name__}: {error}", user_error=False))
+
+    def _loop(self, trainer: Trainer) -> None:
+        while True:
+            training = trainer.state == "training"
+            if not training or not self._inbox.empty():
+                self._serve(trainer, training)
+            if self._stop is not None:
+                break
+            if trainer.state == "training":
+                self._pace.run()
+                self._advance(trainer)
+            else:
+                self._pace.stand()
+                if not self._stay and trainer.state in ("finished", "diverged"):
+                    break
+        self._pace.stand()
+
+    def _advance(self, trainer: Trainer) -> None:
+        if self._speed is not None and not self._wait_for_turn(trainer):
+            return
+        step = trainer.progress.step
+        for event in trainer.advance():
+            self._publish(replace(event, seconds=self._pace.seconds) if isinstance(event, EpochEnded) else event)
+        if trainer.progress.step != step:
+            self._pace.samples += trainer.last_rows
+
+    def _wait_for_turn(self, trainer: Trainer) -> bool:
+        """Hold the next batch back for the speed limit; return whether its time has come."""
+        now = time.perf_counter()
+        if now < self._next_step:
+            try:
+                command = self._inbox.get(timeout=self._next_step - now)
+            except queue.Empty:
+                return True
+            self._handle(trainer, [command])
+            return False
+        self._next_step = now + 1.0 / self._speed if self._speed else 0.0
+        return True
+
+    def _serve(self, trainer: Trainer, training: bool) -> None:
+        """Take what waits in the inbox; wait for something where there is nothing to train."""
+        commands = []
+        if not training and self._waits(trainer):
+            commands.append(self._inbox.get())
+        while not self._inbox.empty():
+            commands.append(self._inbox.get())
+        self._handle(trainer, commands)
+
+    def _waits(self, trainer: Trainer) -> bool:
+        return self._stay or trainer.state == "paused"
+
+    def _handle(self, trainer: Trainer, commands: list[Command]) -> None:
+        """Carry commands out in their order; of the view requests only the newest is answered."""
+        request: ViewRequest | None = None
+        for command in commands:
+            match command:
+                case ViewRequest():
+                    request = command
+                case Stop():
+                    self._stop = command
+                case SetSpeed(limit):
+                    self._speed, self._next_step = limit, 0.0
+                case _:
+                    for event in trainer.apply(command):
+                        self._publish(event)
+        if request is not None:
+            self._publish(trainer.snapshot(request, self._pace.seconds, self._pace.rate()))
+
+    def _finished(self, trainer: Trainer, run: str) -> Finished:
+        """Judge the test part, keep the model, and sum up."""
+        reasons: dict[str, Literal["epochs", "diverged"]] = {"finished": "epochs", "diverged": "diverged"}
+        progress = trainer.progress
+        return Finished(
+            reason=reasons.get(trainer.state, "stopped"),
+            epochs=progress.epochs_done,
+            steps=progress.step,
+            seconds=self._pace.seconds,
+            test=trainer.judge_test(),
+            best_epoch=progress.best_epoch,
+            weights_sha256=trainer.weights_sha256,
+            run=run,
+            model=self._recorder.end(trainer),
+        )

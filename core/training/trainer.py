@@ -1,0 +1,347 @@
+"""The trainer: commands in, steps, snapshots out. Synchronous: no thread, no clock, no files."""
+
+import hashlib
+import math
+from collections import deque
+from collections.abc import Callable
+
+import numpy as np
+
+from nntui.core.data.batches import Batches
+from nntui.core.data.dataset import Dataset
+from nntui.core.errors import UserError
+from nntui.core.losses import loss_by_name
+from nntui.core.metrics import count_correct
+from nntui.core.network import Network
+from nntui.core.optimizers import SGD
+from nntui.core.training import controls, views
+from nntui.core.training.hyperparameters import HYPERS
+from nntui.core.training.judging import Judgement, TargetEncoder
+from nntui.core.training.progress import Progress
+from nntui.core.training.recipe import Recipe
+from nntui.core.training.snapshot import (
+    CommandRejected,
+    Diverged,
+    EpochEnded,
+    Event,
+    Hyperparameters,
+    Metrics,
+    Snapshot,
+    Started,
+    State,
+)
+
+_PROBE_ROWS = 256
+_UNDO_DEPTH = 50
+
+
+class Trainer:
+    """One run: the network, its optimizer, the batches, and how far it has come."""
+
+    def __init__(self, recipe: Recipe, dataset: Dataset) -> None:
+        """Build everything that the recipe names. Raises `UserError` for what cannot be."""
+        self.recipe = recipe
+        self.dataset = dataset
+        self._seeds = np.random.SeedSequence(recipe.seed).spawn(3)
+        self._weights_rng = np.random.default_rng(self._seeds[0])
+        layers = [layer.dense() for layer in recipe.layers]
+        self.network = Network(dataset.features, layers, self._weights_rng, recipe.dtype)
+        self._initial = self.network.parameters.copy()
+        settings = recipe.optimizer
+        self.optimizer = SGD(settings.learning_rate, settings.momentum, settings.nesterov)
+        self._loss = loss_by_name(recipe.training.loss)
+        self._encode = TargetEncoder(self._loss, self.network)
+        self._probe, _ = Batches(dataset.valid, recipe.dtype, None).next(_PROBE_ROWS)
+        self._before_update = np.empty_like(self.network.parameters)
+        self._update_norms = [0.0] * len(layers)
+        self._measures_next = True
+        self._undo: deque[Callable[[], None]] = deque(maxlen=_UNDO_DEPTH)
+        self.batch_size = recipe.training.batch_size
+        self.state: State = "training"
+        self.last_rows = 0
+        self._begin()
+
+    def _begin(self) -> None:
+        """Stand before the first step, with the initial weights."""
+        np.copyto(self.network.parameters, self._initial)
+        self.network.gradients.fill(0.0)
+        self.optimizer.build(self.network.parameters)
+        shuffling, dropping = (np.random.default_rng(seed) for seed in self._seeds[1:])
+        self._batches = Batches(self.dataset.train, self.recipe.dtype, shuffling)
+        self._dropout_rng = dropping
+        self._judgement: Judgement | None = None
+        self._pause_after: str | None = None
+        self._update_norms = [0.0] * len(self.network.layers)
+        self.epochs = self.recipe.training.epochs
+        self.progress = Progress()
+        self.message = ""
+
+    # What is being trained
+
+    def started(self) -> Started:
+        """Say what is being trained."""
+        data = self.dataset
+        rows = f"{len(data.train):,} train · {len(data.valid):,} validate · {len(data.test):,} test"
+        batches = math.ceil(len(data.train) / self.batch_size)
+        hidden = self.network.layers[:-1] or self.network.layers
+        return Started(
+            data=data.name,
+            task=data.task,
+            architecture=self.network.architecture,
+            activation=hidden[0].activation,
+            image_shape=data.image_shape,
+            class_names=data.class_names,
+            summary=f"{rows} · {batches} steps of {self.batch_size} an epoch",
+        )
+
+    @property
+    def hyperparameters(self) -> Hyperparameters:
+        """The values that act at the next step."""
+        return Hyperparameters(
+            learning_rate=self.optimizer.learning_rate,
+            momentum=self.optimizer.momentum,
+            dropout=tuple(layer.dropout for layer in self.network.layers[:-1]),
+            batch_size=self.batch_size,
+        )
+
+    @property
+    def position(self) -> float:
+        """Epochs done, fractions included."""
+        return self.progress.epochs_done + self._batches.position / len(self.dataset.train) * (not self._between_epochs)
+
+    @property
+    def _between_epochs(self) -> bool:
+        """Whether the epoch that `_batches` has walked through is counted already."""
+        return self._batches.at_end and self._judgement is None
+
+    @property
+    def weights_sha256(self) -> str:
+        """The digest of the parameters' bytes."""
+        return hashlib.sha256(self.network.parameters.tobytes()).hexdigest()
+
+    def judge_test(self) -> Metrics:
+        """Return loss and score on the test part."""
+        with np.errstate(all="ignore"):
+            return Judgement(self.network, self._loss, self._encode, self.dataset.test).finish()
+
+    # Training
+
+    def advance(self) -> list[Event]:
+        """Do the next piece of work: one batch, or one slice of the validation."""
+        with np.errstate(all="ignore"):
+            return self._train_batch() if self._judgement is None else self._validate(self._judgement)
+
+    def _train_batch(self) -> list[Event]:
+        x, labels = self._batches.next(self.batch_size)
+        loss, work = self.network.compute_gradients(x, self._encode(labels), self._loss, self._dropout_rng)
+        if not math.isfinite(loss):
+            return [self._diverge(loss)]
+        correct = count_correct(work.activations[-1], labels)
+        self._update()
+        at_end = self._batches.at_end
+        position = self.progress.epochs_done + (1.0 if at_end else self._batches.position / len(self.dataset.train))
+        self.progress.add_batch(position, loss, correct, len(x))
+        self.last_rows = len(x)
+        if at_end:
+            self._judgement = Judgement(self.network, self._loss, self._encode, self.dataset.valid)
+        elif self._pause_after == "step":
+            self._pause()
+        return []
+
+    def _validate(self, judgement: Judgement) -> list[Event]:
+        valid = judgement.advance()
+        if valid is None:
+            return []
+        self._judgement = None
+        train = self.progress.end_epoch(valid)
+        if self._pause_after is not None:
+            self._pause()
+        if self.epochs is not None and self.progress.epochs_done >= self.epochs:
+            self.state = "finished"
+        return [
+            EpochEnded(
+                epoch=self.progress.epochs_done,
+                step=self.progress.step,
+                train=train,
+                valid=valid,
+                learning_rate=self.optimizer.learning_rate,
+            )
+        ]
+
+    def _update(self) -> None:
+        """Let the optimizer move the parameters; measure by how much where a viewer is waiting to know."""
+        parameters = self.network.parameters
+        if not self._measures_next:
+            self.optimizer.step(parameters, self.network.gradients)
+            return
+        before = self._before_update
+        np.copyto(before, parameters)
+        self.optimizer.step(parameters, self.network.gradients)
+        np.subtract(parameters, before, out=before)
+        self._update_norms = [views.norm(part) for part in self.network.layer_parameters(before)]
+        self._measures_next = False
+
+    def _diverge(self, loss: float) -> Diverged:
+        """Stand still with the weights from before this step."""
+        step, epoch = self.progress.step + 1, self.progress.epochs_done + 1
+        self.state = "diverged"
+        self._pause_after = None
+        self.message = (
+            f"the loss is {loss} at step {step:,} (epoch {epoch}): lower the learning rate "
+            f"(now {self.optimizer.learning_rate:.3g}) and start again"
+        )
+        return Diverged(step, epoch, self.message)
+
+    def _pause(self) -> None:
+        self.state = "paused"
+        self._pause_after = None
+
+    # Commands
+
+    def apply(self, command: controls.Command) -> list[Event]:
+        """Carry out a command between two batches, or change nothing and say why."""
+        try:
+            self._carry_out(command)
+        except UserError as error:
+            return [CommandRejected(command, str(error))]
+        return []
+
+    def _carry_out(self, command: controls.Command) -> None:
+        match command:
+            case controls.SetHyper(name, value, layer):
+                self._change(name, layer, lambda _: value)
+            case controls.Nudge(name, amount, layer):
+                self._change(name, layer, lambda old: HYPERS[name].nudge(old, amount))
+            case controls.Undo():
+                self._take_back()
+            case controls.Pause():
+                if self.state == "training":
+                    self._pause()
+            case controls.Resume():
+                self._go_on(None)
+            case controls.Step():
+                self._go_on("step")
+            case controls.StepEpoch():
+                self._go_on("epoch")
+            case controls.Reset(new_weights):
+                self._reset(new_weights)
+            case _:
+                raise UserError(f"a trainer does not know {type(command).__name__}")
+
+    def _go_on(self, pause_after: str | None) -> None:
+        """Train, after a pause, an end or a divergence; past the end there is no further one."""
+        if self.state == "finished":
+            self.epochs = None
+        self.state = "training"
+        self._pause_after = pause_after
+        self.message = ""
+
+    def _change(self, name: controls.HyperName, layer: int | None, new: Callable[[float], float]) -> None:
+        """Set a value, or one value a layer, to `new` of what it is."""
+        hyper = HYPERS[name]
+        before = self.hyperparameters
+        layers = self._layers_named(layer) if name == "dropout" else [0]
+        old = [before.dropout[at] for at in layers] if name == "dropout" else [float(getattr(before, name))]
+        values = [new(value) for value in old]
+        for value in values:
+            if not hyper.fits(value):
+                raise UserError(f"{hyper.label} {value:g} cannot be: {hyper.allowed} is possible")
+        if values == old:
+            raise UserError(f"{hyper.label} is {old[0]:.3g} already")
+        self._set(name, layers, values)
+        place = f" of layer {layer + 1}" if layer is not None else ""
+        change = f"{old[0]:.3g} → {values[0]:.3g}"
+        self.progress.mark(self.position, f"{hyper.label}{place} {change}")
+        self._undo.append(lambda: self._take_back_change(name, layers, old, f"{hyper.label}{place}"))
+        if self.state == "finished":
+            self._go_on(None)
+
+    def _layers_named(self, layer: int | None) -> list[int]:
+        hidden = len(self.network.layers) - 1
+        if not hidden:
+            raise UserError("this network has no hidden layer to drop units from")
+        if layer is not None and not 0 <= layer < hidden:
+            raise UserError(f"there is no hidden layer {layer + 1}: this network has {hidden}")
+        return list(range(hidden)) if layer is None else [layer]
+
+    def _set(self, name: controls.HyperName, layers: list[int], values: list[float]) -> None:
+        match name:
+            case "learning_rate":
+                self.optimizer.learning_rate = values[0]
+            case "momentum":
+                self.optimizer.momentum = values[0]
+            case "batch_size":
+                self.batch_size = int(values[0])
+            case "dropout":
+                for layer, value in zip(layers, values, strict=True):
+                    self.network.set_dropout(layer, value)
+
+    def _take_back(self) -> None:
+        if not self._undo:
+            raise UserError("there is nothing to undo")
+        self._undo.pop()()
+
+    def _take_back_change(self, name: controls.HyperName, layers: list[int], old: list[float], what: str) -> None:
+        self._set(name, layers, old)
+        self.progress.mark(self.position, f"undo: {what} {old[0]:.3g}")
+
+    def _reset(self, new_weights: bool) -> None:
+        """Start again; what was reached is kept for an undo."""
+        self._undo.append(self._way_back())
+        if new_weights:
+            self.network.initialize(self._weights_rng)
+            self._initial = self.network.parameters.copy()
+        self._begin()
+        if self.state != "paused":
+            self.state = "training"
+
+    def _way_back(self) -> Callable[[], None]:
+        """Return a function that brings the present moment back."""
+        parameters = self.network.parameters.copy()
+        slots = {name: slot.copy() for name, slot in self.optimizer.slots.items()}
+        kept = {name: getattr(self, name) for name in _REPLACED_BY_BEGIN}
+
+        def restore() -> None:
+            np.copyto(self.network.parameters, parameters)
+            for name, slot in self.optimizer.slots.items():
+                np.copyto(slot, slots[name])
+            for name, value in kept.items():
+                setattr(self, name, value)
+
+        return restore
+
+    # Snapshots
+
+    def snapshot(self, request: controls.ViewRequest, seconds: float, samples_per_second: float) -> Snapshot:
+        """Return what was asked for of this moment; the session knows the time and the pace."""
+        network, progress = self.network, self.progress
+        remaining = self._batches.remaining(self.batch_size)
+        if self._between_epochs:
+            remaining = math.ceil(len(self.dataset.train) / self.batch_size)
+        panels = request.panels
+        self._measures_next = True
+        with np.errstate(all="ignore"):
+            return Snapshot(
+                state=self.state,
+                step=progress.step,
+                epoch=min(progress.epochs_done + 1, self.epochs or progress.epochs_done + 1),
+                epochs=self.epochs,
+                batch=progress.batch,
+                batches=progress.batch + remaining,
+                seconds=seconds,
+                samples_per_second=samples_per_second,
+                hyperparameters=self.hyperparameters,
+                train=progress.recent,
+                valid=progress.valid,
+                message=self.message,
+                layers=views.layer_views(network, self._update_norms, self._probe) if "layers" in panels else None,
+                curves=progress.curves(request.columns) if "curves" in panels else None,
+                weights=views.weights_view(network, request, self.dataset.image_shape) if "weights" in panels else None,
+            )
+
+
+_REPLACED_BY_BEGIN = (
+    "_batches", "_dropout_rng", "_judgement", "_pause_after", "_update_norms", "_initial",
+    "epochs", "progress", "message", "state",
+)  # fmt: skip
+"""The attributes that `_begin` gives new objects, so that the old ones can simply be kept."""
