@@ -53,10 +53,13 @@ def fit(
     with np.errstate(all="ignore"):
         for _ in range(epochs):
             total = 0.0
-            while (batch := batches.next(batch_size)) is not None:
-                value, _ = network.compute_gradients(*batch, judge, dropout_rng)
+            done = False
+            while not done:
+                rows, targets = batches.next(batch_size)
+                value, _ = network.compute_gradients(rows, targets, judge, dropout_rng)
                 optimizer.step(network.parameters, network.gradients)
-                total += value * len(batch[0])
+                total += value * len(rows)
+                done = batches.at_end
                 step += 1
                 if on_step is not None:
                     on_step(network, step)

@@ -129,18 +129,24 @@ class Batches:
         self._rng = rng
         self._buffers: tuple[FloatArray, AnyArray] | None = None
 
-    def next(self, size: int) -> tuple[FloatArray, AnyArray] | None:
+    @property
+    def at_end(self) -> bool:
+        """Whether every row of the epoch is done (or none was begun): `next` begins a new epoch."""
+        return self.position >= len(self.order)
+
+    def remaining(self, size: int) -> int:
+        """Number of batches of `size` that the epoch still has."""
+        rows = len(self.order) - self.position
+        return -(-rows // size)
+
+    def next(self, size: int) -> tuple[FloatArray, AnyArray]:
         """Return x, shape (n, features), and y of the next `size` rows, fewer at the end of the epoch.
 
-        None means that the epoch has ended; the call after it begins the next one. The arrays are overwritten by
-        the next call.
+        The arrays are overwritten by the next call.
         """
-        if not len(self.order):
+        if self.at_end:
             self.order = self.source.order(self._rng)
-        if self.position >= len(self.source):
             self.position = 0
-            self.order = self.order[:0]
-            return None
         indices = self.order[self.position : self.position + size]
         x, y = (array[: len(indices)] for array in self._room(size))
         self.source.gather(indices, x, y)

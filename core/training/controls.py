@@ -67,13 +67,6 @@ class Reset:
 
 
 @dataclass(frozen=True)
-class SetSpeed:
-    """Limit the steps a second, for watching; None lifts the limit."""
-
-    steps_per_second: float | None
-
-
-@dataclass(frozen=True)
 class ViewRequest:
     """What a screen wants to see next. The newest replaces those that wait."""
 
@@ -104,4 +97,4 @@ class Stop:
     reason: Literal["stopped", "interrupted", "terminated", "hung up"] = "stopped"
 
 
-Command = SetHyper | Nudge | Undo | Pause | Resume | Step | StepEpoch | Reset | SetSpeed | ViewRequest | Stop
+Command = SetHyper | Nudge | Undo | Pause | Resume | Step | StepEpoch | Reset | ViewRequest | Stop

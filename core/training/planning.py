@@ -1,25 +1,21 @@
 """From what the user said, and the data, to a complete recipe: good defaults for all the rest."""
 
-import itertools
 import math
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from nntui.core.data.dataset import Dataset
 from nntui.core.data.load import load_dataset
 from nntui.core.errors import RecipeError
 from nntui.core.initializers import suits
+from nntui.core.layers import MAX_UNITS
 from nntui.core.losses import loss_by_name
 from nntui.core.training.recipe import DataRecipe, Recipe, Seed, convert, read_tables
+from nntui.core.training.threads import by_measurement, by_rule
 from nntui.core.types import DType
 
-_THREADED_PRODUCT = 64_000_000
-"""Multiply-adds of one layer's product from which a second BLAS thread pays; below it, threads mostly wait."""
-
-_MOST_THREADS = 4
 _STEPS_WITHOUT_SCREEN = 3000
 
 
@@ -47,7 +43,7 @@ class Choices:
     size: int | None = None
     seed: int | None = None
     dtype: DType | None = None
-    threads: int | None = None
+    threads: int | Literal["auto"] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,10 +88,10 @@ def _complete(file: dict[str, Any], choices: Choices, dataset: Dataset, endless:
         "training": _given({"loss": loss, "batch_size": batch, "epochs": epochs})
         | _table(file, "training")
         | _given(training),
-        **_given({"dtype": choices.dtype, "threads": choices.threads}),
+        **_given({"dtype": choices.dtype}),
     }
-    if "threads" not in tables:
-        tables["threads"] = _threads(dataset.features, layers, batch)
+    if choices.threads is not None or "threads" not in file:
+        tables["threads"] = _threads(choices.threads, dataset.features, layers, batch)
     recipe = convert(tables, Recipe, choices.recipe)
     _check(recipe, dataset)
     return recipe
@@ -161,13 +157,14 @@ def _usual_batch(dataset: Dataset) -> int:
     return 32 if rows >= 1000 else 16
 
 
-def _threads(features: int, layers: list[dict[str, Any]], batch: Any) -> int:
-    """Return the number of BLAS threads by the largest product: one for small networks."""
+def _threads(said: int | Literal["auto"] | None, features: int, layers: list[dict[str, Any]], batch: Any) -> int:
+    """Return the number of BLAS threads: what was said, what is measured, or what the rule gives."""
+    if isinstance(said, int):
+        return said
     widths = [features, *(layer.get("units", 1) for layer in layers)]
-    if not all(isinstance(number, int) for number in (*widths, batch)):
+    if not all(isinstance(number, int) and 0 < number <= MAX_UNITS for number in (*widths[1:], batch)):
         return 1
-    largest = max(before * after for before, after in itertools.pairwise(widths)) * batch
-    return min(len(os.sched_getaffinity(0)), _MOST_THREADS) if largest >= _THREADED_PRODUCT else 1
+    return by_measurement(widths, batch) if said == "auto" else by_rule(widths, batch)
 
 
 def _check(recipe: Recipe, dataset: Dataset) -> None:

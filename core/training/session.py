@@ -12,7 +12,7 @@ from typing import Literal, Protocol
 from threadpoolctl import threadpool_limits
 
 from nntui.core.errors import UserError
-from nntui.core.training.controls import Command, SetSpeed, Stop, ViewRequest
+from nntui.core.training.controls import Command, Stop, ViewRequest
 from nntui.core.training.snapshot import EpochEnded, Event, Failed, Finished, Snapshot
 from nntui.core.training.trainer import Trainer
 
@@ -102,6 +102,11 @@ class Session:
     def start(self) -> None:
         """Begin."""
         self._thread.start()
+
+    @property
+    def started(self) -> bool:
+        """Whether `start` was called."""
+        return self._thread.ident is not None
 
     def send(self, command: Command) -> None:
         """Hand in a command, from any thread; it is carried out between two batches."""
@@ -202,8 +207,6 @@ class Session:
                     request = command
                 case Stop():
                     self._stop = command
-                case SetSpeed(limit):
-                    self._speed, self._next_step = limit, 0.0
                 case _:
                     for event in trainer.apply(command):
                         self._publish(event)

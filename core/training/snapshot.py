@@ -171,7 +171,7 @@ class EpochEnded:
     epoch: int
     step: int
     train: Metrics
-    valid: Metrics | None
+    valid: Metrics
     learning_rate: float
     seconds: float = 0.0
     """Since the start, without pauses; the session fills it in."""
@@ -204,7 +204,7 @@ class Finished:
 
     steps: int
     seconds: float
-    test: Metrics | None
+    test: Metrics
     best_epoch: int | None
     weights_sha256: str
     run: str

@@ -1,0 +1,158 @@
+"""What the drawings may use: one palette a theme, a diverging map for signed values, and what the terminal can show."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from rich.color import Color
+from rich.style import Style
+from textual.color import Color as Mix
+from textual.color import Gradient
+from textual.theme import Theme
+
+Depth = Literal["true", "256", "16", "none"]
+"""Colours of the terminal: 16 million, 256, 16, or none because the user asked for none."""
+
+Layer = Literal["background", "surface", "panel"]
+"""The theme's backgrounds: what a widget stands on."""
+
+_DEPTHS: dict[str, Depth] = {"truecolor": "true", "256": "256", "standard": "16", "windows": "16"}
+
+
+def depth_of(system: str | None, *, no_color: bool = False) -> Depth:
+    """Return the depth for a console's `color_system`, and for the user's wish to see no colours."""
+    return "none" if no_color or system is None else _DEPTHS.get(system, "16")
+
+
+@dataclass(frozen=True)
+class Palette:
+    """Styles of the drawings. Each carries the background, so that strips need no pass to fill it in."""
+
+    dark: bool
+    background: Color
+    foreground: Style
+    muted: Style
+    """Axes, labels, scales: there, and never in front."""
+
+    train: Style
+    valid: Style
+    """Lighter or darker than `train`, so that the two stay apart without hues."""
+
+    mark: Style
+    """Where the user intervened: neither the curves' blue nor their orange."""
+
+    accent: Style
+    warning: Style
+    neutral: str
+    """The colour of zero, as `#rrggbb`: the background, so that small weights recede."""
+
+    @classmethod
+    def of_theme(cls, theme: Theme, on: Layer = "background") -> "Palette":
+        """Return the palette for a theme and the background that the drawing stands on; made once, then remembered."""
+        colours = (theme.primary, theme.foreground, theme.background, theme.surface, theme.panel)
+        return _palette(colours, theme.accent, theme.warning, on, dark=theme.dark, ansi=theme.ansi)
+
+    @property
+    def blank(self) -> Style:
+        """The background alone."""
+        return Style(bgcolor=self.background)
+
+    def diverging(self, depth: Depth = "true") -> tuple[Color, ...]:
+        """Return the colours from the most negative (blue) over zero (the background) to the most positive (orange).
+
+        An odd number of levels, equal steps of the value. Lightness leaves the background on both sides, so the
+        strength is readable without hues, and blue against orange is readable with the usual colour blindnesses.
+        In 256 colours each level is one of the colour cube, because rounding would let neighbours fall together.
+        """
+        return _diverging(self.neutral, depth, dark=self.dark)
+
+
+@lru_cache(maxsize=16)
+def _palette(
+    colours: tuple[str | None, ...], accent: str | None, warning: str | None, on: Layer, *, dark: bool, ansi: bool
+) -> Palette:
+    if ansi:
+        return _ansi_palette(dark=dark)
+    primary, foreground, background, surface, panel = colours
+    system = Theme(
+        "drawing",
+        primary or "#000000",
+        accent=accent,
+        warning=warning,
+        foreground=foreground,
+        background=background,
+        surface=surface,
+        panel=panel,
+        dark=dark,
+    ).to_color_system()
+    generated = system.generate()
+    base, front = Mix.parse(generated[on]), Mix.parse(generated["foreground"])
+
+    def style(colour: Mix) -> Style:
+        return Style(color=colour.rich_color, bgcolor=base.rich_color)
+
+    return Palette(
+        dark=dark,
+        background=base.rich_color,
+        foreground=style(front),
+        muted=style(base.blend(front, 0.5)),
+        train=style(Mix.parse("#4aa3e8" if dark else "#0a6ab0")),
+        valid=style(Mix.parse("#ffc46b" if dark else "#8f3f00")),
+        mark=style(base.blend(Mix.parse("#d68fc0" if dark else "#8a2f70"), 0.6)),
+        accent=style(Mix.parse(generated["text-accent"])),
+        warning=style(Mix.parse(generated["text-warning"])),
+        neutral=base.hex6,
+    )
+
+
+def _ansi_palette(*, dark: bool) -> Palette:
+    """Return the palette of a theme that leaves the colours to the terminal."""
+    default = Color.default()
+
+    def style(name: str) -> Style:
+        return Style(color=Color.parse(name), bgcolor=default)
+
+    return Palette(
+        dark=dark,
+        background=default,
+        foreground=style("default"),
+        muted=style("bright_black"),
+        train=style("bright_blue" if dark else "blue"),
+        valid=style("bright_yellow" if dark else "red"),
+        mark=style("bright_magenta" if dark else "magenta"),
+        accent=style("bright_green" if dark else "green"),
+        warning=style("bright_red" if dark else "red"),
+        neutral="#121212" if dark else "#eeeeee",
+    )
+
+
+_LEVELS_A_SIDE = 16
+
+# From weak to strong: the first stop lies early, because most weights are small beside the greatest.
+_STOPS = (0.2, 0.55, 1.0)
+_DARK = (("#1d4a75", "#3d88c6", "#a8d8ff"), ("#6b3a12", "#cc7a26", "#ffd3a0"))
+_LIGHT = (("#8fbbe0", "#3178b4", "#0b3c66"), ("#e8b27c", "#bb651a", "#642f00"))
+_DARK_CUBE = (
+    ("#00005f", "#005f87", "#0087af", "#5fafd7", "#87d7ff"),
+    ("#5f0000", "#875f00", "#d78700", "#ffaf5f", "#ffd7af"),
+)
+_LIGHT_CUBE = (
+    ("#afd7ff", "#87afd7", "#5f87d7", "#005faf", "#005f87"),
+    ("#ffd7af", "#ffaf5f", "#d78700", "#af5f00", "#875f00"),
+)
+
+
+@lru_cache(maxsize=32)
+def _diverging(neutral: str, depth: Depth, *, dark: bool) -> tuple[Color, ...]:
+    sides: Sequence[Sequence[str]] = _DARK_CUBE if dark else _LIGHT_CUBE
+    if depth != "256":
+        sides = [_ramp(neutral, ends) for ends in (_DARK if dark else _LIGHT)]
+    cold, warm = sides
+    return tuple(Color.parse(colour) for colour in (*reversed(cold), neutral, *warm))
+
+
+def _ramp(neutral: str, ends: Sequence[str]) -> tuple[str, ...]:
+    """Colours of one sign, weak to strong, zero left out."""
+    gradient = Gradient((0.0, neutral), *zip(_STOPS, ends, strict=True), quality=20 * _LEVELS_A_SIDE)
+    return tuple(gradient.get_color((level + 1) / _LEVELS_A_SIDE).hex6 for level in range(_LEVELS_A_SIDE))

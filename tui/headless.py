@@ -1,0 +1,120 @@
+"""Training without a screen: the same session with a printing publisher, until it ends or a signal comes."""
+
+import os
+import signal
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+import click
+
+from nntui.core.runs.store import RunFolder
+from nntui.core.training.controls import Stop, ViewRequest
+from nntui.core.training.planning import Choices, Plan, make_plan
+from nntui.core.training.session import Session
+from nntui.core.training.snapshot import (
+    CommandRejected,
+    Diverged,
+    EpochEnded,
+    Event,
+    Failed,
+    Finished,
+    Snapshot,
+    Started,
+)
+from nntui.core.training.trainer import Trainer
+from nntui.tui.formatting import safe
+from nntui.tui.printers import Printer, printer
+
+SIGNALS: dict[signal.Signals, Stop] = {
+    signal.SIGINT: Stop("interrupted"),
+    signal.SIGTERM: Stop("terminated"),
+    signal.SIGHUP: Stop("hung up"),
+}
+EXIT_DIVERGED = 3
+_TICK = 0.25
+
+
+def train_headless(
+    choices: Choices, runs_dir: Path | None, name: str | None, speed: float | None, *, as_json: bool
+) -> int:
+    """Train to the end, print, and return the exit code."""
+    folder = RunFolder(runs_dir, name)
+    run = _Run(choices, printer(as_json=as_json))
+    session = Session(run.build, run.publish, folder, stay=False, speed=speed)
+    caught = _catch_signals(session)
+    session.start()
+    while not session.join(_TICK):
+        session.send(ViewRequest())
+    return run.exit_code(caught)
+
+
+def _catch_signals(session: Session) -> list[int]:
+    """Let a signal stop the session; a second one ends the program at once. Return the list that they are put in."""
+    caught: list[int] = []
+
+    def stop(number: int, _: FrameType | None) -> None:
+        if caught:
+            os._exit(128 + number)
+        caught.append(number)
+        session.send(SIGNALS[signal.Signals(number)])
+
+    for number in SIGNALS:
+        signal.signal(number, stop)
+    return caught
+
+
+@dataclass
+class _Run:
+    """Builds the trainer on the session's thread and hands what it publishes to the printer."""
+
+    choices: Choices
+    printer: Printer
+    plan: Plan | None = None
+    failed: Failed | None = None
+    finished: Finished | None = None
+    reader_gone: bool = False
+
+    def build(self) -> Trainer:
+        """Read the data and build the trainer."""
+        self.plan = make_plan(self.choices, endless=False)
+        return Trainer(self.plan.recipe, self.plan.dataset)
+
+    def publish(self, message: Snapshot | Event) -> None:
+        """Print; a reader that has gone (`| head`) ends the printing, not the run."""
+        if isinstance(message, Failed):
+            self.failed = message
+        if isinstance(message, Finished):
+            self.finished = message
+        if self.reader_gone:
+            return
+        try:
+            self._print(message)
+        except BrokenPipeError:
+            self.reader_gone = True
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+    def _print(self, message: Snapshot | Event) -> None:
+        match message:
+            case Started() if self.plan is not None:
+                self.printer.started(self.plan, message)
+            case EpochEnded():
+                self.printer.epoch(message)
+            case Snapshot():
+                self.printer.snapshot(message)
+            case Finished():
+                self.printer.finished(message)
+            case Diverged():
+                click.echo(f"diverged: {message.message}", err=True)
+            case CommandRejected() | Failed() | Started():
+                pass
+
+    def exit_code(self, caught: list[int]) -> int:
+        """Say why the run failed, if it did; return the exit code."""
+        if self.failed is not None:
+            click.echo(f"Error: {safe(self.failed.message)}", err=True)
+            return 2 if self.failed.user_error else 1
+        if caught:
+            return 128 + caught[0]
+        return EXIT_DIVERGED if self.finished is not None and self.finished.reason == "diverged" else 0

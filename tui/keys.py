@@ -1,0 +1,113 @@
+"""The one table of keys: bindings, key bar, help and palette are all made from it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from textual.binding import Binding
+
+from nntui.core.training.controls import Command, HyperName, Nudge, Reset, Step, StepEpoch, Undo
+
+Group = Literal["Training", "Values", "Screen", "Program"]
+
+
+@dataclass(frozen=True)
+class Key:
+    """One row: what a key is called, what it does, and what it sends or which action it runs."""
+
+    id: str
+    key: str
+    """Textual's name of the key; several with commas between them."""
+
+    shown: str
+    help: str
+    group: Group
+    command: Command | None = None
+    """Sent to the training as it stands; without one, `action` is run."""
+
+    action: str = ""
+
+    @property
+    def binding(self) -> Binding:
+        """The key as Textual takes it."""
+        action = self.action or f"send('{self.id}')"
+        return Binding(self.key, action, self.help, show=False, id=self.id, priority=self.key == "tab")
+
+
+KEYS = (
+    Key("training.toggle", "space", "space", "pause, go on", "Training", action="pause"),
+    Key("training.step", "s", "s", "train one batch, then pause", "Training", Step()),
+    Key("training.epoch", "S", "S", "train to the end of the epoch, then pause", "Training", StepEpoch()),
+    Key("training.undo", "z", "z", "undo the last change, a reset included", "Training", Undo()),
+    Key("training.reset", "r", "r", "start again from the same initial weights", "Training", Reset()),
+    Key("training.reset_new", "R", "R", "start again from new weights", "Training", Reset(new_weights=True)),
+    Key("learning_rate.down", "l", "l", "lower the learning rate (x 0.8)", "Values", Nudge("learning_rate", 0.8)),
+    Key("learning_rate.up", "L", "L", "raise the learning rate (x 1.25)", "Values", Nudge("learning_rate", 1.25)),
+    Key("momentum.down", "m", "m", "lower momentum", "Values", Nudge("momentum", -1)),
+    Key("momentum.up", "M", "M", "raise momentum", "Values", Nudge("momentum", 1)),
+    Key("dropout.down", "d", "d", "lower dropout of all hidden layers (0.05)", "Values", Nudge("dropout", -0.05)),
+    Key("dropout.up", "D", "D", "raise dropout of all hidden layers (0.05)", "Values", Nudge("dropout", 0.05)),
+    Key("batch_size.down", "b", "b", "halve the batch size", "Values", Nudge("batch_size", 0.5)),
+    Key("batch_size.up", "B", "B", "double the batch size", "Values", Nudge("batch_size", 2)),
+    Key("panel.next", "tab", "tab", "go to the next panel", "Screen", action="panel(1)"),
+    Key("panel.previous", "shift+tab", "shift+tab", "go to the panel before", "Screen", action="panel(-1)"),
+    Key("panel.open", "enter,plus", "enter +", "make the panel full screen", "Screen", action="open_panel"),
+    Key("panel.close", "escape", "esc", "leave full screen", "Screen", action="close_panel"),
+    Key("layer.previous", "up", "up", "choose the layer above", "Screen", action="layer(-1)"),
+    Key("layer.next", "down", "down", "choose the layer below", "Screen", action="layer(1)"),
+    Key("unit.previous", "left", "left", "show the units before", "Screen", action="units(-1)"),
+    Key("unit.next", "right", "right", "show the next units", "Screen", action="units(1)"),
+    Key("weights.view", "v", "v", "weights as a matrix or as receptive fields", "Screen", action="weights_view"),
+    Key("program.help", "question_mark", "?", "show all keys", "Program", action="app.help"),
+    Key("program.palette", "ctrl+p", "ctrl+p", "find a command by its name", "Program", action="app.command_palette"),
+    Key(
+        "program.suspend",
+        "ctrl+z",
+        "ctrl+z",
+        "go to the shell (fg comes back)",
+        "Program",
+        action="app.suspend_process",
+    ),
+    Key("program.quit", "q", "q", "keep the model and quit", "Program", action="app.quit"),
+    Key("program.interrupt", "ctrl+c", "ctrl+c", "the same", "Program", action="app.interrupt"),
+)
+
+BY_ID = {key.id: key for key in KEYS}
+
+
+@dataclass(frozen=True)
+class Hint:
+    """One entry of the key bar: a key, or a pair of keys, in a word."""
+
+    ids: tuple[str, ...]
+    word: str
+
+    @property
+    def shown(self) -> str:
+        """The keys, such as `l/L`."""
+        return "/".join(BY_ID[id].shown for id in self.ids)
+
+
+HINTS = (
+    Hint(("training.toggle",), "pause"),
+    Hint(("program.help",), "help"),
+    Hint(("program.quit",), "quit"),
+    Hint(("learning_rate.down", "learning_rate.up"), "rate"),
+    Hint(("panel.next",), "panel"),
+    Hint(("training.step",), "step"),
+    Hint(("training.undo",), "undo"),
+    Hint(("training.reset",), "reset"),
+    Hint(("momentum.down", "momentum.up"), "momentum"),
+    Hint(("dropout.down", "dropout.up"), "dropout"),
+    Hint(("batch_size.down", "batch_size.up"), "batch"),
+    Hint(("panel.open",), "full screen"),
+    Hint(("weights.view",), "view"),
+)
+"""The key bar's entries, the most needed first: where the line is short, the last ones stay away."""
+
+STEERING: dict[HyperName, tuple[str, str]] = {
+    "learning_rate": ("l/L", "learning rate"),
+    "momentum": ("m/M", "momentum"),
+    "dropout": ("d/D", "dropout"),
+    "batch_size": ("b/B", "batch size"),
+}
+"""Keys and label of each value in the steering panel."""

@@ -1,0 +1,98 @@
+"""Opening the trainer: the app around a session, and what the terminal shows afterwards."""
+
+import contextlib
+import sys
+from pathlib import Path
+
+import click
+import platformdirs
+
+from nntui.core.runs.store import RunFolder
+from nntui.core.training.controls import Stop
+from nntui.core.training.planning import Choices, make_plan
+from nntui.core.training.session import Publish, Session
+from nntui.core.training.snapshot import Event, Finished, Snapshot
+from nntui.core.training.trainer import Trainer
+from nntui.tui import terminal
+from nntui.tui.app import NntuiApp, Reason
+from nntui.tui.ascii_filter import terminal_speaks_utf8
+from nntui.tui.formatting import safe
+from nntui.tui.printers import conclude
+
+EXIT_CODES: dict[Reason, int] = {"stopped": 0, "interrupted": 130, "terminated": 143, "hung up": 129}
+_SWITCH_SECONDS = 0.001
+"""How long the training thread keeps the interpreter while a key waits; Python's 5 ms is felt."""
+
+_SAVE_SECONDS = 60.0
+
+
+def open_trainer(choices: Choices, runs_dir: Path | None, name: str | None, speed: float | None) -> int:
+    """Open the trainer, and return the exit code when it is left."""
+    reason = terminal.refusal()
+    if reason is not None:
+        raise click.ClickException(reason)
+    folder = RunFolder(runs_dir, name)
+    return _Opening(choices, folder, speed).run()
+
+
+class _Opening:
+    """One visit to the screen."""
+
+    def __init__(self, choices: Choices, folder: RunFolder, speed: float | None) -> None:
+        self._choices = choices
+        self._folder = folder
+        self._speed = speed
+        self._finished: Finished | None = None
+        self._session: Session | None = None
+
+    def run(self) -> int:
+        """Show the app, then stop the training, keep the model, and say where it is."""
+        sys.setswitchinterval(_SWITCH_SECONDS)
+        app = NntuiApp(self._make_session, hint=_is_first_start(), ascii=not terminal_speaks_utf8())
+        reason: Reason = "hung up"
+        try:
+            reason = app.run() or "stopped"
+        finally:
+            self._stop(reason)
+        if app.failed is not None:
+            click.echo(f"Error: {safe(app.failed.message)}", err=True)
+            return 2 if app.failed.user_error else 1
+        with contextlib.suppress(OSError):
+            self._say_goodbye()
+        return EXIT_CODES[reason]
+
+    def _make_session(self, publish: Publish) -> Session:
+        def note_and_publish(message: Snapshot | Event) -> None:
+            if isinstance(message, Finished):
+                self._finished = message
+            publish(message)
+
+        self._session = Session(self._build, note_and_publish, self._folder, stay=True, speed=self._speed)
+        return self._session
+
+    def _build(self) -> Trainer:
+        plan = make_plan(self._choices, endless=True)
+        return Trainer(plan.recipe, plan.dataset)
+
+    def _stop(self, reason: Reason) -> None:
+        if self._session is not None and self._session.started:
+            self._session.send(Stop(reason))
+            self._session.join(_SAVE_SECONDS)
+
+    def _say_goodbye(self) -> None:
+        if self._finished is not None:
+            for line in conclude(self._finished):
+                click.echo(line)
+
+
+def _is_first_start() -> bool:
+    """Whether nntui was never opened before; from now on it was."""
+    mark = platformdirs.user_state_path("nntui") / "opened"
+    try:
+        if mark.exists():
+            return False
+        mark.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        mark.touch()
+    except OSError:
+        return False
+    return True

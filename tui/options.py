@@ -1,0 +1,155 @@
+"""The options that the screen and `nntui train` share, and what they make of a run."""
+
+import math
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from nntui.core.training.planning import Choices
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+MAX_LAYERS = 64
+
+
+class Number(click.ParamType[float]):
+    """A finite number within limits."""
+
+    name = "number"
+
+    def __init__(
+        self, low: float = -math.inf, high: float = math.inf, *, above: bool = False, below: bool = True
+    ) -> None:
+        """Allow numbers from `low` (or only above it) to below `high` (or up to it)."""
+        self._low = low
+        self._high = high
+        self._above = above
+        self._below = below
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Return the number or fail with what is allowed."""
+        try:
+            number = float(value)
+        except (TypeError, ValueError):
+            number = math.nan
+        high_enough = number > self._low if self._above else number >= self._low
+        low_enough = number < self._high if self._below else number <= self._high
+        if not (math.isfinite(number) and high_enough and low_enough):
+            self.fail(f"{value!r} cannot be: {self.allowed} is needed", param, ctx)
+        return number
+
+    @property
+    def allowed(self) -> str:
+        """The limits in words."""
+        limits = f"above {self._low:g}" if self._above else f"of {self._low:g} or more"
+        if self._high < math.inf:
+            limits += f" and less than {self._high:g}" if self._below else f" and at most {self._high:g}"
+        return f"a number {limits}"
+
+
+class Whole(click.ParamType[int | str]):
+    """A whole number within limits."""
+
+    name = "whole number"
+
+    def __init__(self, low: int, high: int, word: str | None = None) -> None:
+        """Allow `low` to `high`, and `word` beside them."""
+        self._low = low
+        self._high = high
+        self._word = word
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int | str:
+        """Return the number or fail with what is allowed."""
+        if self._word is not None and value == self._word:
+            return self._word
+        try:
+            number = int(value)
+        except (TypeError, ValueError):
+            number = self._low - 1
+        if not self._low <= number <= self._high:
+            other = f" (or '{self._word}')" if self._word else ""
+            self.fail(
+                f"{value!r} cannot be: a whole number from {self._low} to {self._high:,}{other} is needed", param, ctx
+            )
+        return number
+
+
+class Listed(click.ParamType[tuple[Any, ...]]):
+    """Several values with commas between them."""
+
+    name = "list"
+
+    def __init__(self, item: click.ParamType[Any]) -> None:
+        """Take values of `item`."""
+        self._item = item
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[Any, ...]:
+        """Return a tuple or fail with what is allowed."""
+        if isinstance(value, tuple):
+            return value
+        items = tuple(self._item.convert(part.strip(), param, ctx) for part in str(value).split(","))
+        if len(items) > MAX_LAYERS:
+            self.fail(f"{len(items)} values are too many: {MAX_LAYERS} at most", param, ctx)
+        return items
+
+
+class Widths(Listed):
+    """The widths of the hidden layers; `none` for no hidden layer."""
+
+    name = "widths"
+
+    def __init__(self) -> None:
+        """Take whole numbers."""
+        super().__init__(Whole(1, 65_536))
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[Any, ...]:
+        """Return a tuple or fail with what is allowed."""
+        return () if value == "none" else super().convert(value, param, ctx)
+
+
+_OPTIONS = (
+    click.option("--hidden", type=Widths(), metavar="N,N,...", help="Widths of the hidden layers, or none."),
+    click.option("--activation", metavar="NAME", help="Of the hidden layers: relu, leaky_relu, tanh, sigmoid, linear."),
+    click.option("--init", "initializer", metavar="NAME", help="Initial weights: he_uniform, glorot_normal ..."),
+    click.option("--loss", metavar="NAME", help="Such as mean_squared_error; by the data if not named."),
+    click.option(
+        "--lr", "--learning-rate", "learning_rate", type=Number(1e-9, 1e3, below=False), help="Learning rate (0.05)."
+    ),
+    click.option("--momentum", type=Number(0.0, 1.0), help="Momentum."),
+    click.option("--nesterov/--no-nesterov", default=None, help="Nesterov's momentum."),
+    click.option(
+        "--dropout", type=Listed(Number(0.0, 1.0)), metavar="P[,P...]", help="Of all hidden layers, or one a layer."
+    ),
+    click.option("--batch-size", type=Whole(1, 65_536), help="Rows in a batch."),
+    click.option("--epochs", type=Whole(1, 10**9), help="Where training ends; on the screen it goes on until stopped."),
+    click.option("--validation", type=Number(0.0, 1.0, above=True), help="Share of rows that validates (0.1)."),
+    click.option("--test", type=Number(0.0, 1.0, above=True), help="Share of rows that tests (0.2)."),
+    click.option("--noise", type=Number(0.0), help="Standard deviation of the noise of made-up data."),
+    click.option("--size", type=Whole(1, 10**9), help="Number of points of made-up data."),
+    click.option("--seed", type=Whole(0, 2**62), help="Of the split, initial weights, shuffling and dropout (0)."),
+    click.option("--dtype", type=click.Choice(["float32", "float64"]), help="Precision (float32)."),
+    click.option("--threads", type=Whole(1, 1024, "auto"), help="BLAS threads; auto measures."),
+    click.option("--speed", type=Number(0.0, above=True), help="At most so many steps a second, for watching."),
+    click.option("--recipe", type=click.Path(path_type=Path), metavar="FILE.toml", help="A recipe to start from."),
+    click.option("--name", help="The run's name."),
+    click.option("--runs-dir", type=click.Path(path_type=Path), metavar="DIR", help="Where runs are kept."),
+)
+
+
+def run_options(command: F) -> F:
+    """Give a command the argument DATA and the options of a run."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return click.argument("data", required=False)(command)
+
+
+def choices(said: dict[str, Any]) -> "Choices":
+    """Return what was said about a run, out of the parameters of a command."""
+    from dataclasses import fields
+
+    from nntui.core.training.planning import Choices
+
+    return Choices(**{field.name: said[field.name] for field in fields(Choices)})

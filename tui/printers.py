@@ -1,0 +1,179 @@
+"""What `nntui train` prints: JSON lines, plain lines, or a progress bar."""
+
+import json
+import math
+import sys
+from typing import Any, Protocol
+
+import click
+
+from nntui.core.training.planning import Plan
+from nntui.core.training.snapshot import EpochEnded, Finished, Metrics, Snapshot, Started
+from nntui.tui.formatting import count, duration, percent, safe, significant
+
+
+class Printer(Protocol):
+    """Writes what happens."""
+
+    def started(self, plan: Plan, event: Started) -> None:
+        """The run begins."""
+
+    def epoch(self, event: EpochEnded) -> None:
+        """An epoch has ended."""
+
+    def snapshot(self, snapshot: Snapshot) -> None:
+        """Some time has passed."""
+
+    def finished(self, event: Finished) -> None:
+        """The run has ended."""
+
+
+class JsonPrinter:
+    """One object a line, flushed as it is written, without NaN or infinity."""
+
+    def started(self, plan: Plan, event: Started) -> None:
+        """Say nothing: the lines are for programs."""
+
+    def snapshot(self, snapshot: Snapshot) -> None:
+        """Say nothing."""
+
+    def epoch(self, event: EpochEnded) -> None:
+        """Print the epoch."""
+        self._print(
+            event="epoch",
+            epoch=event.epoch,
+            step=event.step,
+            train_loss=event.train.loss,
+            train_accuracy=event.train.score,
+            valid_loss=event.valid.loss,
+            valid_accuracy=event.valid.score,
+            learning_rate=event.learning_rate,
+            seconds=round(event.seconds, 3),
+        )
+
+    def finished(self, event: Finished) -> None:
+        """Print the end."""
+        self._print(
+            event="finished",
+            reason=event.reason,
+            epochs=event.epochs,
+            steps=event.steps,
+            seconds=round(event.seconds, 3),
+            test={"loss": _finite(event.test.loss), "accuracy": _finite(event.test.score)},
+            best_epoch=event.best_epoch,
+            weights_sha256=event.weights_sha256,
+            run=event.run,
+            model=event.model,
+        )
+
+    def _print(self, **values: Any) -> None:
+        click.echo(json.dumps({name: _finite(value) for name, value in values.items()}, allow_nan=False))
+
+
+class LinePrinter:
+    """A line an epoch."""
+
+    def started(self, plan: Plan, event: Started) -> None:
+        """Print what is trained, and how."""
+        for line in describe(plan, event):
+            click.echo(line)
+
+    def snapshot(self, snapshot: Snapshot) -> None:
+        """Say nothing."""
+
+    def epoch(self, event: EpochEnded) -> None:
+        """Print the epoch."""
+        train, valid = event.train, event.valid
+        click.echo(
+            f"epoch {event.epoch:>4}  step {event.step:>7}  "
+            f"loss {significant(train.loss):<8}  accuracy {percent(train.score):>6}  "
+            f"validation loss {significant(valid.loss):<8}  accuracy {percent(valid.score):>6}  "
+            f"{duration(event.seconds)}"
+        )
+
+    def finished(self, event: Finished) -> None:
+        """Print the end."""
+        for line in conclude(event):
+            click.echo(line)
+
+
+class BarPrinter:
+    """A progress bar with the newest numbers behind it."""
+
+    def __init__(self) -> None:
+        """Wait for the start to know how long the bar is."""
+        self._bar: Any = None
+        self._numbers = ""
+        self._done = 0
+
+    def started(self, plan: Plan, event: Started) -> None:
+        """Print what is trained, and begin the bar."""
+        for line in describe(plan, event):
+            click.echo(line)
+        training = plan.recipe.training
+        steps = math.ceil(len(plan.dataset.train) / training.batch_size) * (training.epochs or 1)
+        self._bar = click.progressbar(
+            length=steps, label="training", show_eta=True, item_show_func=lambda _: self._numbers, width=24
+        )
+        self._bar.__enter__()
+
+    def snapshot(self, snapshot: Snapshot) -> None:
+        """Move the bar."""
+        self._numbers = f"epoch {snapshot.epoch}/{snapshot.epochs}  {_brief('loss', snapshot.train)}"
+        if snapshot.valid is not None:
+            self._numbers += f"  {_brief('validation', snapshot.valid)}"
+        self._move(snapshot.step)
+
+    def epoch(self, event: EpochEnded) -> None:
+        """Leave it to the next snapshot."""
+
+    def finished(self, event: Finished) -> None:
+        """End the bar and print the end."""
+        self._move(event.steps)
+        self._bar.__exit__(None, None, None)
+        for line in conclude(event):
+            click.echo(line)
+
+    def _move(self, step: int) -> None:
+        if self._bar is not None:
+            self._bar.update(step - self._done, 0)
+            self._done = step
+
+
+def describe(plan: Plan, event: Started) -> list[str]:
+    """Return what is trained, and what was chosen, in lines."""
+    recipe = plan.recipe
+    optimizer, training = recipe.optimizer, recipe.training
+    nesterov = " with Nesterov" if optimizer.nesterov else ""
+    chosen = (
+        f"SGD, learning rate {optimizer.learning_rate:g}, momentum {optimizer.momentum:g}{nesterov} · {training.loss}"
+        f" · seed {recipe.seed} · {recipe.dtype} · {recipe.threads} BLAS thread{'s' if recipe.threads > 1 else ''}"
+    )
+    return [f"{safe(event.data)} · {event.architecture} · {event.activation}", event.summary, chosen]
+
+
+def conclude(event: Finished) -> list[str]:
+    """Return how the run ended in lines."""
+    reason = {"epochs": "finished", "stopped": "stopped", "diverged": "diverged"}[event.reason]
+    best = f" · best epoch {event.best_epoch}" if event.best_epoch else ""
+    return [
+        f"{reason} after {count(event.epochs)} epochs, {count(event.steps)} steps, {duration(event.seconds)}{best}",
+        f"test loss {significant(event.test.loss)}, accuracy {percent(event.test.score)}",
+        f"run {event.run}",
+        f"model {safe(event.model)}",
+    ]
+
+
+def _brief(name: str, metrics: Metrics | None) -> str:
+    return f"{name} {significant(metrics.loss)} ({percent(metrics.score)})" if metrics else ""
+
+
+def _finite(value: Any) -> Any:
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def printer(*, as_json: bool) -> Printer:
+    """Return the printer for where standard output goes."""
+    if as_json:
+        return JsonPrinter()
+    return BarPrinter() if sys.stdout.isatty() else LinePrinter()

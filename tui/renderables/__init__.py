@@ -1,0 +1,1 @@
+"""Pure drawings: arrays in, strips of exactly the asked size out. No application, no widget."""

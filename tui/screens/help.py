@@ -1,0 +1,44 @@
+"""The help screen: all keys, from the key table."""
+
+from typing import ClassVar
+
+from rich.table import Table
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from nntui.tui.keys import KEYS
+
+
+class HelpScreen(ModalScreen[None]):
+    """What every key does."""
+
+    BINDINGS: ClassVar = [Binding("escape,question_mark,q,enter,space", "dismiss", "close")]
+
+    def compose(self) -> ComposeResult:
+        """Show the table."""
+        with VerticalScroll(id="help"):
+            yield Static(key_table())
+
+    def on_mount(self) -> None:
+        """Name the panel."""
+        panel = self.query_one("#help")
+        panel.border_title = "Keys"
+        panel.border_subtitle = "esc closes"
+
+
+def key_table() -> Table:
+    """Return the keys with what they do, group by group."""
+    table = Table.grid(padding=(0, 2))
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column()
+    group = ""
+    for key in KEYS:
+        if key.group != group:
+            group = key.group
+            table.add_row("", Text(group, "bold"))
+        table.add_row(Text(key.shown, "bold"), key.help)
+    return table

@@ -1,0 +1,1 @@
+"""The widgets: thin, one value in, one drawing out."""

@@ -1,0 +1,69 @@
+"""A chart of one measure over the epochs, training and validation, with marks where the user intervened."""
+
+from math import inf
+from typing import Literal
+
+from textual.strip import Strip
+
+from nntui.core.training.snapshot import Curves, Metrics
+from nntui.tui.formatting import percent, significant
+from nntui.tui.renderables import curves
+from nntui.tui.widgets.drawn import Drawn
+
+Measure = Literal["loss", "score"]
+_NAMES = {"loss": "Loss", "score": "Accuracy"}
+_TRAIN, _VALID = "●", "○"
+
+
+class CurvesPanel(Drawn, can_focus=True):
+    """Loss or accuracy."""
+
+    def __init__(self, measure: Measure, *, id: str) -> None:
+        """Show one measure."""
+        super().__init__(id=id, classes="panel")
+        self._measure = measure
+        self._curves: Curves | None = None
+        self.border_title = _NAMES[measure]
+
+    def watch_snapshot(self) -> None:
+        """Draw where the snapshot has curves."""
+        if self.snapshot is None or self.snapshot.curves is None:
+            return
+        self._curves = self.snapshot.curves
+        self.border_title = self._title()
+        self.redraw()
+
+    def draw(self, width: int, height: int) -> list[Strip]:
+        """Draw the chart."""
+        palette, found = self.palette, self._curves
+        lines, marks = [], []
+        if found is not None:
+            train, valid = (
+                (found.train_loss, found.valid_loss)
+                if self._measure == "loss"
+                else (found.train_score, found.valid_score)
+            )
+            lines = [
+                curves.Curve(train.x, train.y, palette.train, _TRAIN),
+                curves.Curve(valid.x, valid.y, palette.valid, _VALID),
+            ]
+            marks = [mark.epoch for mark in found.marks]
+        bounds = (0.0, inf) if self._measure == "loss" else (0.0, 1.0)
+        return curves.draw(lines, marks, width, height, palette, ascii=self.ascii, y_bounds=bounds)
+
+    def _title(self) -> str:
+        """Name the curves and their newest values."""
+        snapshot = self.snapshot
+        parts = [_NAMES[self._measure]]
+        if snapshot is not None:
+            palette = self.palette
+            for sign, name, metrics, style in (
+                (_TRAIN, "train", snapshot.train, palette.train),
+                (_VALID, "validation", snapshot.valid, palette.valid),
+            ):
+                if metrics is not None and style.color is not None:
+                    parts.append(f"[{style.color.name}]{sign} {name}[/] {self._text(metrics)}")
+        return "  ".join(parts)
+
+    def _text(self, metrics: Metrics) -> str:
+        return significant(metrics.loss) if self._measure == "loss" else percent(metrics.score)

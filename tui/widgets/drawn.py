@@ -1,0 +1,37 @@
+"""What all drawings of the Train screen share: the theme's palette, what the terminal can show, the snapshot."""
+
+from typing import TYPE_CHECKING, cast
+
+from textual.reactive import reactive
+
+from nntui.core.training.snapshot import Snapshot
+from nntui.tui.colours import Depth, Palette
+from nntui.tui.widgets.strip_view import StripView
+
+if TYPE_CHECKING:
+    from nntui.tui.app import NntuiApp
+
+
+class Drawn(StripView):
+    """A view of the newest snapshot."""
+
+    snapshot: reactive[Snapshot | None] = reactive(None, repaint=False)
+
+    @property
+    def palette(self) -> Palette:
+        """The theme's styles."""
+        return Palette.of_theme(self.app.current_theme)
+
+    @property
+    def depth(self) -> Depth:
+        """The terminal's colours."""
+        return cast("NntuiApp", self.app).depth
+
+    @property
+    def ascii(self) -> bool:
+        """Whether the terminal shows nothing but ASCII."""
+        return cast("NntuiApp", self.app).ascii
+
+    def watch_snapshot(self) -> None:
+        """Draw what is new."""
+        self.redraw()
