@@ -43,7 +43,8 @@ class SGD:
         self.nesterov = nesterov
         self._velocity: FloatArray = np.zeros(0, np.float32)
         self._scratch: FloatArray = np.zeros(0, np.float32)
-        self._moving = False
+        self._moving = True
+        """Whether the velocity may differ from 0: so it is until a step without momentum has cleared it."""
 
     @property
     def slots(self) -> dict[str, FloatArray]:
@@ -54,7 +55,7 @@ class SGD:
         """Allocate."""
         self._velocity = np.zeros_like(parameters)
         self._scratch = np.empty_like(parameters)
-        self._moving = False
+        self._moving = True
 
     def step(self, parameters: FloatArray, gradients: FloatArray) -> None:
         """Update the parameters in place."""
@@ -65,7 +66,7 @@ class SGD:
         if not self.momentum:
             if self._moving:
                 velocity.fill(0.0)
-                self._moving = False
+            self._moving = False
             np.subtract(parameters, scratch, out=parameters)
             return
         self._moving = True

@@ -4,11 +4,14 @@ import difflib
 import importlib.metadata
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from nntui.tui.options import choices, run_options
+from nntui.tui.options import choices, run_options, runs_dir_option, speed_option
+
+if TYPE_CHECKING:
+    from nntui.core.runs.launching import NewRun
 
 _ARGUMENTS_OF_GROUP = ("--help", "--version")
 
@@ -55,9 +58,10 @@ def cli() -> None:
 @run_options
 def open_screen(**said: Any) -> int:
     """Open the trainer on DATA and start training."""
-    from nntui.tui.opening import open_trainer
+    from nntui.tui.opening import check_terminal, open_trainer
 
-    return open_trainer(choices(said), said["runs_dir"], said["name"], said["speed"])
+    check_terminal()
+    return open_trainer(_new_run(said), said["speed"])
 
 
 @cli.command()
@@ -74,7 +78,39 @@ def train(as_json: bool, **said: Any) -> int:
     """
     from nntui.tui.headless import train_headless
 
-    return train_headless(choices(said), said["runs_dir"], said["name"], said["speed"], as_json=as_json)
+    return train_headless(_new_run(said), said["speed"], as_json=as_json)
+
+
+@cli.command()
+@click.argument("run")
+@click.option("--headless", is_flag=True, help="Go on without a screen.")
+@click.option("--json", "as_json", is_flag=True, help="Without a screen, print JSON, one object a line.")
+@speed_option
+@runs_dir_option
+def resume(run: str, headless: bool, as_json: bool, speed: float | None, runs_dir: Path | None) -> int:
+    r"""Go on with RUN (an id, a name or a folder) exactly where it was left.
+
+    \b
+    nntui resume 20261122-213000-mnist-4f2a
+    nntui resume my-run --headless
+    """
+    from nntui.core.runs.launching import ResumedRun
+
+    if headless or as_json:
+        from nntui.tui.headless import train_headless
+
+        return train_headless(ResumedRun(run, runs_dir), speed, as_json=as_json)
+    from nntui.tui.opening import check_terminal, open_trainer
+
+    check_terminal()
+    return open_trainer(ResumedRun(run, runs_dir), speed)
+
+
+def _new_run(said: dict[str, Any]) -> "NewRun":
+    from nntui.core.runs.launching import NewRun
+    from nntui.core.runs.store import RunFolder
+
+    return NewRun(choices(said), RunFolder(said["runs_dir"], said["name"]))
 
 
 def main() -> None:

@@ -4,14 +4,12 @@ import os
 import signal
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 from types import FrameType
 
 import click
 
-from nntui.core.runs.store import RunFolder
-from nntui.core.training.controls import Stop, ViewRequest
-from nntui.core.training.planning import Choices, Plan, make_plan
+from nntui.core.runs.launching import Launch
+from nntui.core.training.controls import Resume, Stop, ViewRequest
 from nntui.core.training.session import Session
 from nntui.core.training.snapshot import (
     CommandRejected,
@@ -25,7 +23,7 @@ from nntui.core.training.snapshot import (
 )
 from nntui.core.training.trainer import Trainer
 from nntui.tui.formatting import safe
-from nntui.tui.printers import Printer, printer
+from nntui.tui.printers import Printer, choose_printer
 
 SIGNALS: dict[signal.Signals, Stop] = {
     signal.SIGINT: Stop("interrupted"),
@@ -36,13 +34,10 @@ EXIT_DIVERGED = 3
 _TICK = 0.25
 
 
-def train_headless(
-    choices: Choices, runs_dir: Path | None, name: str | None, speed: float | None, *, as_json: bool
-) -> int:
+def train_headless(launch: Launch, speed: float | None, *, as_json: bool) -> int:
     """Train to the end, print, and return the exit code."""
-    folder = RunFolder(runs_dir, name)
-    run = _Run(choices, printer(as_json=as_json))
-    session = Session(run.build, run.publish, folder, stay=False, speed=speed)
+    run = _Run(launch, as_json)
+    session = Session(run.build, run.publish, launch.folder, stay=False, speed=speed)
     caught = _catch_signals(session)
     session.start()
     while not session.join(_TICK):
@@ -69,17 +64,20 @@ def _catch_signals(session: Session) -> list[int]:
 class _Run:
     """Builds the trainer on the session's thread and hands what it publishes to the printer."""
 
-    choices: Choices
-    printer: Printer
-    plan: Plan | None = None
+    launch: Launch
+    as_json: bool
+    printer: Printer | None = None
     failed: Failed | None = None
     finished: Finished | None = None
     reader_gone: bool = False
 
     def build(self) -> Trainer:
-        """Read the data and build the trainer."""
-        self.plan = make_plan(self.choices, endless=False)
-        return Trainer(self.plan.recipe, self.plan.dataset)
+        """Read the data and build the trainer; only now is it known whether there is an end for a bar to reach."""
+        trainer = self.launch.build(endless=False)
+        if trainer.state in ("paused", "diverged"):
+            trainer.apply(Resume())
+        self.printer = choose_printer(trainer, as_json=self.as_json)
+        return trainer
 
     def publish(self, message: Snapshot | Event) -> None:
         """Print; a reader that has gone (`| head`) ends the printing, not the run."""
@@ -96,9 +94,11 @@ class _Run:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
     def _print(self, message: Snapshot | Event) -> None:
+        if self.printer is None:
+            return
         match message:
-            case Started() if self.plan is not None:
-                self.printer.started(self.plan, message)
+            case Started():
+                self.printer.started(message)
             case EpochEnded():
                 self.printer.epoch(message)
             case Snapshot():
@@ -107,7 +107,7 @@ class _Run:
                 self.printer.finished(message)
             case Diverged():
                 click.echo(f"diverged: {message.message}", err=True)
-            case CommandRejected() | Failed() | Started():
+            case CommandRejected() | Failed():
                 pass
 
     def exit_code(self, caught: list[int]) -> int:

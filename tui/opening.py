@@ -2,14 +2,12 @@
 
 import contextlib
 import sys
-from pathlib import Path
 
 import click
 import platformdirs
 
-from nntui.core.runs.store import RunFolder
+from nntui.core.runs.launching import Launch
 from nntui.core.training.controls import Stop
-from nntui.core.training.planning import Choices, make_plan
 from nntui.core.training.session import Publish, Session
 from nntui.core.training.snapshot import Event, Finished, Snapshot
 from nntui.core.training.trainer import Trainer
@@ -26,21 +24,23 @@ _SWITCH_SECONDS = 0.001
 _SAVE_SECONDS = 60.0
 
 
-def open_trainer(choices: Choices, runs_dir: Path | None, name: str | None, speed: float | None) -> int:
-    """Open the trainer, and return the exit code when it is left."""
+def check_terminal() -> None:
+    """Raise click's error where no screen can be opened."""
     reason = terminal.refusal()
     if reason is not None:
         raise click.ClickException(reason)
-    folder = RunFolder(runs_dir, name)
-    return _Opening(choices, folder, speed).run()
+
+
+def open_trainer(launch: Launch, speed: float | None) -> int:
+    """Open the trainer, and return the exit code when it is left."""
+    return _Opening(launch, speed).run()
 
 
 class _Opening:
     """One visit to the screen."""
 
-    def __init__(self, choices: Choices, folder: RunFolder, speed: float | None) -> None:
-        self._choices = choices
-        self._folder = folder
+    def __init__(self, launch: Launch, speed: float | None) -> None:
+        self._launch = launch
         self._speed = speed
         self._finished: Finished | None = None
         self._session: Session | None = None
@@ -67,12 +67,11 @@ class _Opening:
                 self._finished = message
             publish(message)
 
-        self._session = Session(self._build, note_and_publish, self._folder, stay=True, speed=self._speed)
+        self._session = Session(self._build, note_and_publish, self._launch.folder, stay=True, speed=self._speed)
         return self._session
 
     def _build(self) -> Trainer:
-        plan = make_plan(self._choices, endless=True)
-        return Trainer(plan.recipe, plan.dataset)
+        return self._launch.build(endless=True)
 
     def _stop(self, reason: Reason) -> None:
         if self._session is not None and self._session.started:

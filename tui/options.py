@@ -110,6 +110,13 @@ class Widths(Listed):
         return () if value == "none" else super().convert(value, param, ctx)
 
 
+speed_option = click.option(
+    "--speed", type=Number(0.0, above=True), help="At most so many steps a second, for watching."
+)
+runs_dir_option = click.option(
+    "--runs-dir", type=click.Path(path_type=Path), metavar="DIR", help="Where runs are kept."
+)
+
 _OPTIONS = (
     click.option("--hidden", type=Widths(), metavar="N,N,...", help="Widths of the hidden layers, or none."),
     click.option("--activation", metavar="NAME", help="Of the hidden layers: relu, leaky_relu, tanh, sigmoid, linear."),
@@ -132,10 +139,10 @@ _OPTIONS = (
     click.option("--seed", type=Whole(0, 2**62), help="Of the split, initial weights, shuffling and dropout (0)."),
     click.option("--dtype", type=click.Choice(["float32", "float64"]), help="Precision (float32)."),
     click.option("--threads", type=Whole(1, 1024, "auto"), help="BLAS threads; auto measures."),
-    click.option("--speed", type=Number(0.0, above=True), help="At most so many steps a second, for watching."),
+    speed_option,
     click.option("--recipe", type=click.Path(path_type=Path), metavar="FILE.toml", help="A recipe to start from."),
     click.option("--name", help="The run's name."),
-    click.option("--runs-dir", type=click.Path(path_type=Path), metavar="DIR", help="Where runs are kept."),
+    runs_dir_option,
 )
 
 

@@ -3,19 +3,21 @@
 import json
 import math
 import sys
+from pathlib import Path
 from typing import Any, Protocol
 
 import click
 
-from nntui.core.training.planning import Plan
+from nntui.core.training.recipe import Recipe
 from nntui.core.training.snapshot import EpochEnded, Finished, Metrics, Snapshot, Started
+from nntui.core.training.trainer import Trainer
 from nntui.tui.formatting import count, duration, percent, safe, significant
 
 
 class Printer(Protocol):
     """Writes what happens."""
 
-    def started(self, plan: Plan, event: Started) -> None:
+    def started(self, event: Started) -> None:
         """The run begins."""
 
     def epoch(self, event: EpochEnded) -> None:
@@ -31,7 +33,7 @@ class Printer(Protocol):
 class JsonPrinter:
     """One object a line, flushed as it is written, without NaN or infinity."""
 
-    def started(self, plan: Plan, event: Started) -> None:
+    def started(self, event: Started) -> None:
         """Say nothing: the lines are for programs."""
 
     def snapshot(self, snapshot: Snapshot) -> None:
@@ -73,9 +75,13 @@ class JsonPrinter:
 class LinePrinter:
     """A line an epoch."""
 
-    def started(self, plan: Plan, event: Started) -> None:
+    def __init__(self, trainer: Trainer) -> None:
+        """Print for a trainer's run."""
+        self._recipe = trainer.recipe
+
+    def started(self, event: Started) -> None:
         """Print what is trained, and how."""
-        for line in describe(plan, event):
+        for line in describe(self._recipe, event):
             click.echo(line)
 
     def snapshot(self, snapshot: Snapshot) -> None:
@@ -100,20 +106,20 @@ class LinePrinter:
 class BarPrinter:
     """A progress bar with the newest numbers behind it."""
 
-    def __init__(self) -> None:
-        """Wait for the start to know how long the bar is."""
+    def __init__(self, trainer: Trainer, epochs: int) -> None:
+        """Print for a trainer's run, which ends after `epochs`."""
+        self._recipe = trainer.recipe
+        self._steps = math.ceil(len(trainer.dataset.train) / trainer.batch_size) * epochs
         self._bar: Any = None
         self._numbers = ""
         self._done = 0
 
-    def started(self, plan: Plan, event: Started) -> None:
+    def started(self, event: Started) -> None:
         """Print what is trained, and begin the bar."""
-        for line in describe(plan, event):
+        for line in describe(self._recipe, event):
             click.echo(line)
-        training = plan.recipe.training
-        steps = math.ceil(len(plan.dataset.train) / training.batch_size) * (training.epochs or 1)
         self._bar = click.progressbar(
-            length=steps, label="training", show_eta=True, item_show_func=lambda _: self._numbers, width=24
+            length=self._steps, label="training", show_eta=True, item_show_func=lambda _: self._numbers, width=24
         )
         self._bar.__enter__()
 
@@ -140,9 +146,8 @@ class BarPrinter:
             self._done = step
 
 
-def describe(plan: Plan, event: Started) -> list[str]:
+def describe(recipe: Recipe, event: Started) -> list[str]:
     """Return what is trained, and what was chosen, in lines."""
-    recipe = plan.recipe
     optimizer, training = recipe.optimizer, recipe.training
     nesterov = " with Nesterov" if optimizer.nesterov else ""
     chosen = (
@@ -159,8 +164,8 @@ def conclude(event: Finished) -> list[str]:
     return [
         f"{reason} after {count(event.epochs)} epochs, {count(event.steps)} steps, {duration(event.seconds)}{best}",
         f"test loss {significant(event.test.loss)}, accuracy {percent(event.test.score)}",
-        f"run {event.run}",
-        f"model {safe(event.model)}",
+        f"run {event.run}, kept in {safe(str(Path(event.model).parent))}",
+        f"go on with it: nntui resume {event.run}",
     ]
 
 
@@ -172,8 +177,10 @@ def _finite(value: Any) -> Any:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-def printer(*, as_json: bool) -> Printer:
-    """Return the printer for where standard output goes."""
+def choose_printer(trainer: Trainer, *, as_json: bool) -> Printer:
+    """Return the printer for where standard output goes; a run without an end has no bar."""
     if as_json:
         return JsonPrinter()
-    return BarPrinter() if sys.stdout.isatty() else LinePrinter()
+    if sys.stdout.isatty() and trainer.epochs is not None:
+        return BarPrinter(trainer, trainer.epochs)
+    return LinePrinter(trainer)

@@ -1,24 +1,42 @@
-"""Run folders: one a run, with its recipe and its model."""
+"""Run folders: one a run, with its recipe, its model and the checkpoint from which it goes on."""
 
 import re
 import secrets
 from datetime import datetime
+from difflib import get_close_matches
 from pathlib import Path
 
 import platformdirs
 
 from nntui.core.errors import UserError
 from nntui.core.runs.atomic import write_atomically
+from nntui.core.runs.checkpoint import save_checkpoint
 from nntui.core.runs.model import save_model
 from nntui.core.training.recipe import to_toml
+from nntui.core.training.state import capture
 from nntui.core.training.trainer import Trainer
 
+RECIPE = "recipe.toml"
+MODEL = "model.safetensors"
+CHECKPOINT = "checkpoint.safetensors"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
 def default_folder() -> Path:
     """Where runs are kept unless the user says otherwise."""
     return platformdirs.user_data_path("nntui") / "runs"
+
+
+def find_run(run: str, root: Path | None = None) -> Path:
+    """Return the folder of a run: an id or a name under `root`, or a path. Raises `UserError` if there is none."""
+    folder = root or default_folder()
+    for path in (folder / run if _NAME.fullmatch(run) else Path(run), Path(run).expanduser()):
+        if (path / RECIPE).is_file():
+            return path
+    known = sorted(path.parent.name for path in folder.glob(f"*/{RECIPE}"))
+    nearest = get_close_matches(run, known, n=1)
+    hint = f"did you mean {nearest[0]!r}?" if nearest else "name a run by its id, its name or its folder"
+    raise UserError(f"there is no run {run!r} in {str(folder)!r}: {hint}")
 
 
 class RunFolder:
@@ -36,12 +54,21 @@ class RunFolder:
         self.path: Path | None = None
         """The folder, once the run has begun."""
 
+    @classmethod
+    def of(cls, path: Path) -> "RunFolder":
+        """Go on keeping a run in its folder."""
+        folder = cls(path.parent)
+        folder.path = path
+        return folder
+
     def begin(self, trainer: Trainer) -> str:
         """Make the folder and write the recipe; return the run's id. Raises `UserError` where it cannot be."""
+        if self.path is not None:
+            return self.path.name
         try:
             self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.path = self._make_folder(trainer)
-            write_atomically(self.path / "recipe.toml", to_toml(trainer.recipe).encode())
+            write_atomically(self.path / RECIPE, to_toml(trainer.recipe).encode())
         except OSError as error:
             raise UserError(
                 f"cannot keep the run in {str(self._root)!r}: {error.strerror}; choose another place with --runs-dir"
@@ -49,14 +76,15 @@ class RunFolder:
         return self.path.name
 
     def end(self, trainer: Trainer) -> str:
-        """Write the model; return its path. Raises `UserError` where it cannot be written."""
+        """Write the model and a checkpoint; return the model's path. Raises `UserError` where it cannot be."""
         if self.path is None:
             raise RuntimeError("the run has not begun")
-        path = self.path / "model.safetensors"
+        path = self.path / MODEL
         try:
             save_model(path, trainer.network, trainer.dataset)
+            save_checkpoint(self.path / CHECKPOINT, capture(trainer))
         except OSError as error:
-            raise UserError(f"cannot write the model {str(path)!r}: {error.strerror}") from error
+            raise UserError(f"cannot keep the model in {str(self.path)!r}: {error.strerror}") from error
         return str(path)
 
     def fault(self, report: str) -> None:

@@ -1,7 +1,5 @@
 """The course of a run in a bounded number of points, however long it goes on."""
 
-from typing import Any
-
 import numpy as np
 
 from nntui.core.training.snapshot import Series
@@ -51,14 +49,14 @@ class Trace:
         x, y = _frozen(means[:, 0]), _frozen(means[:, 1])
         return Series(x, y)
 
-    def state(self) -> dict[str, Any]:
-        """Everything that `restore` needs: an array, shape (points, 2), and numbers."""
+    def state(self) -> dict[str, FloatArray]:
+        """Everything that `restore` needs: the points, shape (points, 2), and what waits to become the next one."""
         return {
             "points": self._points[: self._count].copy(),
             "rest": np.array([self._stride, self._pending, self._sum_x, self._sum_y]),
         }
 
-    def restore(self, state: dict[str, Any]) -> None:
+    def restore(self, state: dict[str, FloatArray]) -> None:
         """Go back to a state."""
         points, rest = state["points"], state["rest"]
         self._count = len(points)

@@ -3,7 +3,7 @@
 import hashlib
 import math
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -30,6 +30,7 @@ from nntui.core.training.snapshot import (
     Started,
     State,
 )
+from nntui.core.training.state import capture, restore
 
 _PROBE_ROWS = 256
 _UNDO_DEPTH = 50
@@ -43,10 +44,10 @@ class Trainer:
         self.recipe = recipe
         self.dataset = dataset
         self._seeds = np.random.SeedSequence(recipe.seed).spawn(3)
-        self._weights_rng = np.random.default_rng(self._seeds[0])
+        self.weights_rng = np.random.default_rng(self._seeds[0])
         layers = [layer.dense() for layer in recipe.layers]
-        self.network = Network(dataset.features, layers, self._weights_rng, recipe.dtype)
-        self._initial = self.network.parameters.copy()
+        self.network = Network(dataset.features, layers, self.weights_rng, recipe.dtype)
+        self.initial = self.network.parameters.copy()
         settings = recipe.optimizer
         self.optimizer = SGD(settings.learning_rate, settings.momentum, settings.nesterov)
         self._loss = loss_by_name(recipe.training.loss)
@@ -59,17 +60,18 @@ class Trainer:
         self.batch_size = recipe.training.batch_size
         self.state: State = "training"
         self.last_rows = 0
-        self._begin()
+        self.begin()
 
-    def _begin(self) -> None:
+    def begin(self) -> None:
         """Stand before the first step, with the initial weights."""
-        np.copyto(self.network.parameters, self._initial)
+        np.copyto(self.network.parameters, self.initial)
         self.network.gradients.fill(0.0)
         self.optimizer.build(self.network.parameters)
-        shuffling, dropping = (np.random.default_rng(seed) for seed in self._seeds[1:])
-        self._batches = Batches(self.dataset.train, self.recipe.dtype, shuffling)
-        self._dropout_rng = dropping
-        self._judgement: Judgement | None = None
+        self.shuffling_rng, self.dropout_rng = (np.random.default_rng(seed) for seed in self._seeds[1:])
+        self.batches = Batches(self.dataset.train, self.recipe.dtype, self.shuffling_rng)
+        self.judgement: Judgement | None = None
+        """The validation that is under way."""
+
         self._pause_after: str | None = None
         self._update_norms = [0.0] * len(self.network.layers)
         self.epochs = self.recipe.training.epochs
@@ -104,15 +106,29 @@ class Trainer:
             batch_size=self.batch_size,
         )
 
+    def set_hyperparameters(
+        self, learning_rate: float, momentum: float, dropout: Sequence[float], batch_size: int
+    ) -> None:
+        """Set all values that act at the next step."""
+        self.optimizer.learning_rate, self.optimizer.momentum = learning_rate, momentum
+        self.batch_size = batch_size
+        for layer, rate in enumerate(dropout):
+            self.network.set_dropout(layer, rate)
+
+    @property
+    def generators(self) -> dict[str, np.random.Generator]:
+        """The sources of randomness, one a purpose."""
+        return {"weights": self.weights_rng, "shuffling": self.shuffling_rng, "dropout": self.dropout_rng}
+
     @property
     def position(self) -> float:
         """Epochs done, fractions included."""
-        return self.progress.epochs_done + self._batches.position / len(self.dataset.train) * (not self._between_epochs)
+        return self.progress.epochs_done + self.batches.position / len(self.dataset.train) * (not self._between_epochs)
 
     @property
     def _between_epochs(self) -> bool:
         """Whether the epoch that `_batches` has walked through is counted already."""
-        return self._batches.at_end and self._judgement is None
+        return self.batches.at_end and self.judgement is None
 
     @property
     def weights_sha256(self) -> str:
@@ -129,21 +145,21 @@ class Trainer:
     def advance(self) -> list[Event]:
         """Do the next piece of work: one batch, or one slice of the validation."""
         with np.errstate(all="ignore"):
-            return self._train_batch() if self._judgement is None else self._validate(self._judgement)
+            return self._train_batch() if self.judgement is None else self._validate(self.judgement)
 
     def _train_batch(self) -> list[Event]:
-        x, labels = self._batches.next(self.batch_size)
-        loss, work = self.network.compute_gradients(x, self._encode(labels), self._loss, self._dropout_rng)
+        x, labels = self.batches.next(self.batch_size)
+        loss, work = self.network.compute_gradients(x, self._encode(labels), self._loss, self.dropout_rng)
         if not math.isfinite(loss):
             return [self._diverge(loss)]
         correct = count_correct(work.activations[-1], labels)
         self._update()
-        at_end = self._batches.at_end
-        position = self.progress.epochs_done + (1.0 if at_end else self._batches.position / len(self.dataset.train))
+        at_end = self.batches.at_end
+        position = self.progress.epochs_done + (1.0 if at_end else self.batches.position / len(self.dataset.train))
         self.progress.add_batch(position, loss, correct, len(x))
         self.last_rows = len(x)
         if at_end:
-            self._judgement = Judgement(self.network, self._loss, self._encode, self.dataset.valid)
+            self.begin_validation()
         elif self._pause_after == "step":
             self._pause()
         return []
@@ -152,7 +168,7 @@ class Trainer:
         valid = judgement.advance()
         if valid is None:
             return []
-        self._judgement = None
+        self.judgement = None
         train = self.progress.end_epoch(valid)
         if self._pause_after is not None:
             self._pause()
@@ -167,6 +183,10 @@ class Trainer:
                 learning_rate=self.optimizer.learning_rate,
             )
         ]
+
+    def begin_validation(self) -> None:
+        """Let the next pieces of work judge the validation part."""
+        self.judgement = Judgement(self.network, self._loss, self._encode, self.dataset.valid)
 
     def _update(self) -> None:
         """Let the optimizer move the parameters; measure by how much where a viewer is waiting to know."""
@@ -287,35 +307,21 @@ class Trainer:
 
     def _reset(self, new_weights: bool) -> None:
         """Start again; what was reached is kept for an undo."""
-        self._undo.append(self._way_back())
+        before = capture(self)
+        self._undo.append(lambda: restore(self, before))
         if new_weights:
-            self.network.initialize(self._weights_rng)
-            self._initial = self.network.parameters.copy()
-        self._begin()
+            self.network.initialize(self.weights_rng)
+            self.initial = self.network.parameters.copy()
+        self.begin()
         if self.state != "paused":
             self.state = "training"
-
-    def _way_back(self) -> Callable[[], None]:
-        """Return a function that brings the present moment back."""
-        parameters = self.network.parameters.copy()
-        slots = {name: slot.copy() for name, slot in self.optimizer.slots.items()}
-        kept = {name: getattr(self, name) for name in _REPLACED_BY_BEGIN}
-
-        def restore() -> None:
-            np.copyto(self.network.parameters, parameters)
-            for name, slot in self.optimizer.slots.items():
-                np.copyto(slot, slots[name])
-            for name, value in kept.items():
-                setattr(self, name, value)
-
-        return restore
 
     # Snapshots
 
     def snapshot(self, request: controls.ViewRequest, seconds: float, samples_per_second: float) -> Snapshot:
         """Return what was asked for of this moment; the session knows the time and the pace."""
         network, progress = self.network, self.progress
-        remaining = self._batches.remaining(self.batch_size)
+        remaining = self.batches.remaining(self.batch_size)
         if self._between_epochs:
             remaining = math.ceil(len(self.dataset.train) / self.batch_size)
         panels = request.panels
@@ -338,10 +344,3 @@ class Trainer:
                 curves=progress.curves(request.columns) if "curves" in panels else None,
                 weights=views.weights_view(network, request, self.dataset.image_shape) if "weights" in panels else None,
             )
-
-
-_REPLACED_BY_BEGIN = (
-    "_batches", "_dropout_rng", "_judgement", "_pause_after", "_update_norms", "_initial",
-    "epochs", "progress", "message", "state",
-)  # fmt: skip
-"""The attributes that `_begin` gives new objects, so that the old ones can simply be kept."""

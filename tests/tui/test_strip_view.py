@@ -138,6 +138,14 @@ async def test_a_view_that_was_never_mounted_can_be_told_to_redraw() -> None:
     assert view.drawn == []
 
 
+async def test_strips_that_are_shown_before_mounting_are_there_afterwards() -> None:
+    view = StripView()
+    view.show([Strip([Segment("early")])])
+    async with _OneView(view).run_test(size=(20, 10)) as pilot:
+        await pilot.pause()
+        assert view.render_line(0).text.rstrip() == "early"
+
+
 async def test_a_new_theme_is_drawn_anew() -> None:
     view = _Counter()
     async with _OneView(view).run_test(size=(20, 10)) as pilot:

@@ -11,6 +11,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from nntui.core.types import FloatArray, IntArray
+from nntui.tui.ascii_filter import to_ascii
 from nntui.tui.colours import Palette
 from nntui.tui.renderables.ticks import Axis, axis
 
@@ -44,7 +45,7 @@ class Curve:
     y: FloatArray
     style: Style
     marker: str = "●"
-    """One cell: the newest point; in ASCII, which has no thin lines, every point of the line."""
+    """One cell: the newest point; in ASCII, which has no thin lines, its likeness is every point of the line."""
 
 
 def draw(
@@ -59,24 +60,20 @@ def draw(
 ) -> list[Strip]:
     """Draw curves, the last in front, as `height` strips of `width` cells, with dotted lines at the `marks`.
 
-    The limits follow the data; they never leave `y_bounds` where the data do not. Give at most 2 x width points a
-    curve: the cost grows with them. Below 20 x 5 cells there are no axes.
+    The limits follow the data, within `y_bounds` where these leave room; what lies beyond is drawn on the edge. Give
+    at most 2 x width points a curve: the cost grows with them. Below 20 x 5 cells there are no axes.
     """
     if width < 1 or height < 1:
         return [Strip([], 0)] * max(height, 0)
     canvas = _Canvas(curves, width, height, y_bounds)
     canvas.marks(marks, ":" if ascii else "┊")
     for number, curve in enumerate(curves):
-        canvas.line(curve, number, _ascii_marker(curve.marker) if ascii else "braille")
+        canvas.line(curve, number, to_ascii(curve.marker) if ascii else "braille")
     if not ascii:
         for number, curve in enumerate(curves):
             canvas.newest(curve, number)
     styles = [palette.blank, palette.muted, palette.mark, *(curve.style for curve in curves)]
     return [Strip(line, width) for line in canvas.lines(styles, _ASCII if ascii else {})]
-
-
-def _ascii_marker(marker: str) -> str:
-    return marker if marker.isascii() else "*"
 
 
 class _Canvas:

@@ -107,10 +107,10 @@ def _style(name: str, state: State | None, palette: Palette) -> Style:
 
 def _state_style(state: State | None, palette: Palette) -> Style:
     if state in ("diverged", "failed"):
-        return palette.warning
-    if state in ("paused", "stopped"):
-        return palette.mark
-    return palette.muted if state is None else palette.train
+        return palette.warning + Style(reverse=True)
+    if state == "paused":
+        return palette.accent
+    return palette.train if state in ("training", "finished") else palette.foreground
 
 
 def _left(started: Started | None, ascii: bool) -> list[_Part]:

@@ -39,11 +39,15 @@ def axis(
 ) -> Axis:
     """Return an axis for finite values from `low` to `high`, with at most about `count` ticks.
 
-    The limits are widened to quarters of a tick's step, so that they stay while the data grow a little, but not
-    beyond `bounds`. Ticks are so far apart that labels of at most `width` cells tell them apart. `whole` keeps ticks
-    whole where the range allows it.
+    The limits are widened to quarters of a tick's step, so that they stay while the data grow a little, and kept
+    within `bounds` where some of the data lie there. Ticks are so far apart that labels of at most `width` cells tell
+    them apart. `whole` keeps ticks whole where the range allows it.
     """
-    low, high = _widened(max(low, -_LARGEST), min(high, _LARGEST), bounds)
+    low, high = _widened(max(low, -_LARGEST), min(high, _LARGEST))
+    if max(low, bounds[0]) < min(high, bounds[1]):
+        low, high = max(low, bounds[0]), min(high, bounds[1])
+    else:
+        bounds = (-math.inf, math.inf)
     drawn = _axis(low, high, 1, width, bounds, whole=whole)
     for wanted in range(max(count, 1), 1, -1):
         candidate = _axis(low, high, wanted, width, bounds, whole=whole)
@@ -64,18 +68,14 @@ def _axis(low: float, high: float, count: int, width: int, bounds: tuple[float, 
     return Axis(low, high, ticks, _labels(ticks, place, width))
 
 
-def _widened(low: float, high: float, bounds: tuple[float, float]) -> tuple[float, float]:
-    """Make room where there is none, and keep to the bounds where the data do."""
+def _widened(low: float, high: float) -> tuple[float, float]:
+    """Make room where there is none."""
+    low, high = min(low, _LARGEST), max(high, -_LARGEST)
     size = max(abs(low), abs(high))
     if size < 1.0 / _LARGEST:
-        low, high = 0.0, 1.0
-    elif low == high:
-        low, high = low - size / 2, high + size / 2
-    elif high - low < _SMALLEST_SPAN * size:
-        missing = _SMALLEST_SPAN * size - (high - low)
-        low, high = low - missing / 2, high + missing / 2
-    lowest, highest = max(low, bounds[0]), min(high, bounds[1])
-    return (lowest, highest) if lowest < highest else (low, high)
+        return 0.0, 1.0
+    missing = (size if low == high else _SMALLEST_SPAN * size) - (high - low)
+    return (low - missing / 2, high + missing / 2) if missing > 0.0 else (low, high)
 
 
 def _step(least: float, *, whole: bool) -> tuple[float, int]:

@@ -81,7 +81,10 @@ class StripView(Widget):
 
 def _on(base: Style, strip: Strip) -> Strip:
     """Lay a strip on the widget's own colours where it has no background; one that has them all stays itself."""
-    if all(style and style.bgcolor for _, style, _ in strip):
+    if all(style is not None and style.bgcolor is not None for _, style, _ in strip):
         return strip
-    segments = [Segment(text, style if style and style.bgcolor else base + style) for text, style, _ in strip]
-    return Strip(segments, strip.cell_length)
+    return Strip([Segment(text, _filled(base, style)) for text, style, _ in strip], strip.cell_length)
+
+
+def _filled(base: Style, style: Style | None) -> Style:
+    return style if style is not None and style.bgcolor is not None else base + style

@@ -85,12 +85,12 @@ def test_no_two_states_share_a_glyph() -> None:
         assert len({glyphs[form] for glyphs in GLYPHS.values()}) == len(STATES)
 
 
-def test_what_went_wrong_has_the_colour_of_a_warning() -> None:
+def test_what_went_wrong_stands_out_without_colour_too() -> None:
     for state in STATES:
         strip = draw(STARTED, replace(SNAPSHOT, state=state), 120, PALETTE)
         style = next(segment.style for segment in strip if segment.text.strip() == state)
         assert style is not None
-        assert (style.color == PALETTE.warning.color) == (state in ("diverged", "failed"))
+        assert bool(style.reverse) == (state in ("diverged", "failed"))
 
 
 def test_nothing_moves_when_the_numbers_grow() -> None:

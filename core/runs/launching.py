@@ -1,0 +1,53 @@
+"""What is to be trained: a new run, or one that goes on where it was left."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from nntui.core.runs.checkpoint import load_checkpoint
+from nntui.core.runs.store import CHECKPOINT, RECIPE, RunFolder, find_run
+from nntui.core.training.planning import Choices, make_plan
+from nntui.core.training.trainer import Trainer
+
+
+class Launch(Protocol):
+    """A run before it runs."""
+
+    @property
+    def folder(self) -> RunFolder:
+        """Where it is kept."""
+
+    def build(self, *, endless: bool) -> Trainer:
+        """Read the data and build the trainer, which may take seconds. Raises `UserError`.
+
+        `endless` leaves the number of epochs open where nobody named one.
+        """
+
+
+@dataclass(frozen=True)
+class NewRun:
+    """A run from its beginning."""
+
+    choices: Choices
+    folder: RunFolder
+
+    def build(self, *, endless: bool) -> Trainer:
+        """Complete the recipe and build its trainer."""
+        plan = make_plan(self.choices, endless=endless)
+        return Trainer(plan.recipe, plan.dataset)
+
+
+class ResumedRun:
+    """A run that goes on exactly where it was left."""
+
+    def __init__(self, run: str, root: Path | None = None) -> None:
+        """Find the run by id, name or path. Raises `UserError` if there is none."""
+        self._path = find_run(run, root)
+        self.folder = RunFolder.of(self._path)
+
+    def build(self, *, endless: bool) -> Trainer:
+        """Read recipe, data and checkpoint; the recipe says itself where the run ends."""
+        plan = make_plan(Choices(recipe=self._path / RECIPE), endless=True)
+        trainer = Trainer(plan.recipe, plan.dataset)
+        load_checkpoint(self._path / CHECKPOINT, trainer)
+        return trainer

@@ -1,0 +1,1 @@
+"""Tests of the pure drawings: strips as text and styles, without an application."""
