@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal
 
 from rich.color import Color
 from rich.style import Style
@@ -50,8 +50,7 @@ class Palette:
     @classmethod
     def of_theme(cls, theme: Theme, on: Layer = "background") -> "Palette":
         """Return the palette for a theme and the background that the drawing stands on; made once, then remembered."""
-        colours = (theme.primary, theme.foreground, theme.background, theme.surface, theme.panel)
-        return _palette(colours, theme.accent, theme.warning, on, dark=theme.dark, ansi=theme.ansi)
+        return _palette(tuple(getattr(theme, field) for field in _FIELDS), on)
 
     @property
     def blank(self) -> Style:
@@ -68,25 +67,17 @@ class Palette:
         return _diverging(self.neutral, depth, dark=self.dark)
 
 
+_FIELDS = ("primary", "accent", "warning", "foreground", "background", "surface", "panel", "dark", "ansi")
+"""What a palette depends on; a theme itself can be changed, so it is no key of a cache."""
+
+
 @lru_cache(maxsize=16)
-def _palette(
-    colours: tuple[str | None, ...], accent: str | None, warning: str | None, on: Layer, *, dark: bool, ansi: bool
-) -> Palette:
-    if ansi:
+def _palette(values: tuple[Any, ...], on: Layer) -> Palette:
+    theme = Theme("drawing", **dict(zip(_FIELDS, values, strict=True)))
+    dark = theme.dark
+    if theme.ansi:
         return _ansi_palette(dark=dark)
-    primary, foreground, background, surface, panel = colours
-    system = Theme(
-        "drawing",
-        primary or "#000000",
-        accent=accent,
-        warning=warning,
-        foreground=foreground,
-        background=background,
-        surface=surface,
-        panel=panel,
-        dark=dark,
-    ).to_color_system()
-    generated = system.generate()
+    generated = theme.to_color_system().generate()
     base, front = Mix.parse(generated[on]), Mix.parse(generated["foreground"])
 
     def style(colour: Mix) -> Style:
@@ -97,7 +88,7 @@ def _palette(
         background=base.rich_color,
         foreground=style(front),
         muted=style(base.blend(front, 0.5)),
-        train=style(Mix.parse("#4aa3e8" if dark else "#0a6ab0")),
+        train=style(Mix.parse("#4aa3e8" if dark else "#1476bd")),
         valid=style(Mix.parse("#ffc46b" if dark else "#8f3f00")),
         mark=style(base.blend(Mix.parse("#d68fc0" if dark else "#8a2f70"), 0.6)),
         accent=style(Mix.parse(generated["text-accent"])),

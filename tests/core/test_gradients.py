@@ -33,7 +33,7 @@ def build(layers: list[Dense]) -> Network:
         if bias is not None:
             bias[...] = rng.uniform(-0.5, 0.5, bias.shape)
     if (last := network.biases[-1]) is not None:
-        network.kernels[-1][...] *= 0.2
+        network.kernels[-1][...] *= 0.05
         last[...] = 0.5
     return network
 

@@ -19,6 +19,7 @@ def spark(histogram: FloatArray, width: int, *, ascii: bool = False) -> str:
     shares = np.where(np.isfinite(histogram), histogram, 0.0).clip(0.0).astype(np.float64)
     if not shares.any():
         return " " * width
+    shares /= shares.max()
     edges = np.linspace(0.0, shares.size, width + 1)
     gathered = np.diff(np.interp(edges, np.arange(shares.size + 1), np.concatenate([[0.0], np.cumsum(shares)])))
     glyphs = _ASCII if ascii else _BLOCKS

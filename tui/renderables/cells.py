@@ -47,7 +47,8 @@ class CellTable:
 
     def codes(self, image: FloatArray, limit: float) -> IntArray:
         """Return the codes of values on a scale from -limit to limit, same shape; what lies beyond is cut."""
-        shares = image / (limit if np.isfinite(limit) and limit > 0 else 1.0)
+        with np.errstate(over="ignore"):
+            shares = image.astype(np.float64) / (limit if np.isfinite(limit) and limit > 0 else 1.0)
         missing = np.isnan(shares)
         shares = np.where(missing, 0.0, shares).clip(-1.0, 1.0)
         if self.pixels_a_line == 1:

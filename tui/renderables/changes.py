@@ -24,6 +24,6 @@ def draw(
     for step, text in newest[:height]:
         parts = [Segment(f" {step}  " if step else " ", palette.muted)]
         room = max(width - parts[0].cell_length, 0)
-        parts.append(Segment(cut(safe(text), room, ellipsis), palette.mark if step else palette.muted))
+        parts.append(Segment(cut(safe(text), room, ellipsis), palette.foreground if step else palette.muted))
         lines.append(Strip(parts).adjust_cell_length(width, palette.foreground))
     return lines + [Strip.blank(width, palette.foreground)] * (height - len(lines))

@@ -24,6 +24,7 @@ class CurvesPanel(Drawn, can_focus=True):
         self._measure = measure
         self._curves: Curves | None = None
         self.border_title = _NAMES[measure]
+        self.border_subtitle = "epochs"
 
     def watch_snapshot(self) -> None:
         """Draw where the snapshot has curves."""

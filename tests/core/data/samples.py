@@ -2,6 +2,7 @@
 
 import gzip
 import struct
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -26,12 +27,14 @@ def idx_bytes(array: AnyArray) -> bytes:
     return magic + struct.pack(f">{array.ndim}I", *array.shape) + array.astype(array.dtype.newbyteorder(">")).tobytes()
 
 
-def write_mnist(folder: Path, *, zipped: bool = False, dotted: bool = False, **replaced: AnyArray) -> None:
+def write_mnist(
+    folder: Path, *, zipped: bool = False, dotted: bool = False, replaced: Mapping[str, AnyArray] | None = None
+) -> None:
     """Write four small files: 40 training and 10 test images of 3 x 2 pixels; `replaced` takes other arrays."""
     images = np.arange(240, dtype=np.uint8).reshape(40, 3, 2)
     labels = (np.arange(40) % 10).astype(np.uint8)
     arrays = {"train_images": images, "train_labels": labels, "test_images": images[:10], "test_labels": labels[:10]}
-    for name, array in zip(NAMES, (arrays | replaced).values(), strict=True):
+    for name, array in zip(NAMES, (arrays | dict(replaced or {})).values(), strict=True):
         shown = name.replace("-idx", ".idx") if dotted else name
         content = idx_bytes(array)
         (folder / (shown + ".gz" * zipped)).write_bytes(gzip.compress(content) if zipped else content)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from nntui.core.data.batches import ArraySource, BatchSource, ByteSource
 from nntui.core.types import AnyArray
 

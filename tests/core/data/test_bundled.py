@@ -6,11 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from nntui.core.data.bundled import bundled_sets, load_bundled
 from nntui.core.data.idx import read_mnist
 from nntui.core.types import AnyArray, IntArray
-
-from .samples import MNIST, ROOT, needs_mnist
+from tests.core.data.samples import MNIST, ROOT, needs_mnist
 
 SETS = ROOT / "core" / "data" / "sets"
 SCRIPT = ROOT / ".ci" / "make_bundled_data.py"

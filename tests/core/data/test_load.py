@@ -6,13 +6,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from nntui.core.data.batches import ByteSource
 from nntui.core.data.bundled import load_bundled
 from nntui.core.data.load import known_sets, load_dataset
 from nntui.core.data.synthetic import TOYS
 from nntui.core.errors import DataError
-
-from .samples import MNIST, needs_mnist, rows_of, write_mnist
+from tests.core.data.samples import MNIST, needs_mnist, rows_of, write_mnist
 
 NAMES = ("mnist", "digits", "iris", "circles", "moons", "spiral", "xor", "blobs")
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from nntui.core.data.synthetic import TOYS, make
 from nntui.core.errors import DataError
 from nntui.core.types import FloatArray, IntArray
@@ -13,11 +14,12 @@ def _clean(name: str) -> tuple[FloatArray, IntArray]:
     return make(name, 3000, 0.0, np.random.default_rng(0))
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(st.sampled_from(list(TOYS)), st.integers(10, 400), st.floats(0, 10), st.integers(0, 2**32))
 def test_points_and_balanced_labels_in_random_order(name: str, size: int, noise: float, seed: int) -> None:
     x, y = make(name, size, noise, np.random.default_rng(seed))
-    assert (x.shape, x.dtype, y.shape, y.dtype) == ((size, 2), np.float32, (size,), np.int64)
+    assert (x.shape, y.shape) == ((size, 2), (size,))
+    assert (x.dtype.name, y.dtype.name) == ("float32", "int64")
     assert np.isfinite(x).all()
     counts = np.bincount(y, minlength=len(TOYS[name].class_names))
     assert counts.max() - counts.min() <= 1

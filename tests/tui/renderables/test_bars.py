@@ -9,8 +9,8 @@ from nntui.tui.renderables.bars import spark
 
 
 def test_bars_grow_with_the_shares() -> None:
-    assert spark(np.array([0, 1, 2, 3, 4, 5, 6, 7, 8]), 9) == " ▁▂▃▄▅▆▇█"
-    assert spark(np.arange(8), 8, ascii=True) == " .:-=+*#"
+    assert spark(np.arange(9.0), 9) == " ▁▂▃▄▅▆▇█"
+    assert spark(np.arange(8.0), 8, ascii=True) == " .:-=+*#"
 
 
 def test_what_is_rare_is_still_seen() -> None:
@@ -18,8 +18,8 @@ def test_what_is_rare_is_still_seen() -> None:
 
 
 def test_bins_are_gathered_and_spread_evenly() -> None:
-    assert spark(np.array([4, 4, 1, 1, 0, 0]), 3) == "█▂ "
-    assert spark(np.array([8, 4]), 6) == "███▄▄▄"
+    assert spark(np.array([4.0, 4.0, 1.0, 1.0, 0.0, 0.0]), 3) == "█▂ "
+    assert spark(np.array([8.0, 4.0]), 6) == "███▄▄▄"
 
 
 @pytest.mark.parametrize("histogram", [[], [0.0, 0.0], [np.nan, np.nan], [-1.0]])

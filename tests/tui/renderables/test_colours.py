@@ -70,11 +70,15 @@ def test_zero_is_the_background_and_strength_is_lightness(name: str, depth: Dept
 @pytest.mark.parametrize("depth", ["true", "256"])
 @pytest.mark.parametrize("name", THEMES)
 def test_negative_is_blue_and_positive_orange(name: str, depth: Depth) -> None:
-    colours = [colour.get_truecolor() for colour in palette(name).diverging(depth)]
-    middle = len(colours) // 2
-    assert all(blue > red for red, _, blue in colours[:middle])
-    assert all(red > blue for red, _, blue in colours[middle + 1 :])
-    assert {0, 255} >= {channel for channel in colours[0] if channel in (0, 255)} != {0, 255}
+    warmth = [colour.get_truecolor().red - colour.get_truecolor().blue for colour in palette(name).diverging(depth)]
+    middle = len(warmth) // 2
+    assert max(warmth[:middle]) < warmth[middle] < min(warmth[middle + 1 :])
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_the_ends_are_no_pure_colours(name: str) -> None:
+    ends = [palette(name).diverging()[end].get_truecolor() for end in (0, -1)]
+    assert all(len({0, 255} & set(end)) < 2 for end in ends)
 
 
 @pytest.mark.parametrize("name", ["textual-dark", "textual-light"])

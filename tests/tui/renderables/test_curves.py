@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from textual.strip import Strip
 from textual.theme import BUILTIN_THEMES
 
+from nntui.core.types import FloatArray
 from nntui.tui.colours import Palette
 from nntui.tui.renderables.curves import LABEL_WIDTH, Curve, draw
 
@@ -16,7 +17,7 @@ PALETTE = Palette.of_theme(BUILTIN_THEMES["textual-dark"])
 INFINITE = float("inf")
 
 
-def curve(x: Sequence[float], y: Sequence[float], marker: str = "●") -> Curve:
+def curve(x: Sequence[float] | FloatArray, y: Sequence[float] | FloatArray, marker: str = "●") -> Curve:
     return Curve(np.array(x, float), np.array(y, float), PALETTE.train, marker)
 
 

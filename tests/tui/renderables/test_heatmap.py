@@ -39,14 +39,14 @@ def test_without_colours_a_glyph_says_sign_and_strength(depth: Depth, ascii: boo
 
 def test_the_scale_is_the_key_of_the_glyphs() -> None:
     lines = text(RAMP, 40, 7, limit=0.25)
-    assert [line[25:] for line in lines] == [
-        "## +0.250      ",
-        "##             ",
-        "**             ",
-        "    0          ",
-        "~~             ",
-        "==             ",
-        "== -0.250      ",
+    assert [line[27:] for line in lines] == [
+        " ## +0.250   ",
+        " ##          ",
+        " **          ",
+        "     0       ",
+        " ~~          ",
+        " ==          ",
+        " == -0.250   ",
     ]
 
 
@@ -76,7 +76,7 @@ def test_values_beyond_the_limit_have_the_colour_of_the_limit() -> None:
 def test_what_is_no_number_is_a_question_mark(depth: Depth) -> None:
     image = np.zeros((4, 3))
     image[2, 1] = np.nan
-    assert sum(line.count("?") for line in text(image, 3, 4, depth)) == (2 if depth in ("true", "256") else 1)
+    assert [line.find("?") for line in text(image, 3, 4, depth)] == [-1, -1, 1, -1]
 
 
 def test_a_smaller_image_is_enlarged_by_whole_factors_from_the_upper_left() -> None:
