@@ -24,5 +24,6 @@ def unknown(kind: str, name: str, known: Iterable[str]) -> str:
     """
     names = list(known)
     nearest = get_close_matches(name.lower(), names, n=1)
-    hint = f"did you mean '{nearest[0]}'? " if nearest else ""
-    return f"unknown {kind} {name!r}: {hint}(one of {', '.join(names)})"
+    known_names = f"one of {', '.join(names)}"
+    hint = f"did you mean '{nearest[0]}'? ({known_names})" if nearest else known_names
+    return f"unknown {kind} {name!r}: {hint}"

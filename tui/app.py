@@ -53,7 +53,7 @@ class NntuiApp(App[Reason]):
         """Make the training with a function that takes what it publishes to; start it once the screen stands."""
         super().__init__()
         self._training = make_training(self._publish)
-        self._train_screen = TrainScreen(self._training.send, hint)
+        self.train_screen = TrainScreen(self._training.send, hint)
         self.ascii = ascii
         """Whether the terminal shows nothing but ASCII."""
 
@@ -68,7 +68,7 @@ class NntuiApp(App[Reason]):
 
     def get_default_screen(self) -> Screen[None]:
         """Begin with the Train screen."""
-        return self._train_screen
+        return self.train_screen
 
     def get_line_filters(self) -> list[LineFilter]:
         """Keep to ASCII where the terminal knows nothing else."""
@@ -92,17 +92,17 @@ class NntuiApp(App[Reason]):
 
     def on_snapshot_arrived(self, message: SnapshotArrived) -> None:
         """Show the newest snapshot."""
-        self._train_screen.snapshot = message.snapshot
+        self.train_screen.snapshot = message.snapshot
 
     def on_event_arrived(self, message: EventArrived) -> None:
         """Show what has happened; data that cannot be read end the program with a line."""
         event = message.event
         if isinstance(event, Failed):
             self.failed = event
-            if event.user_error and self._train_screen.started is None:
+            if event.user_error and self.train_screen.started is None:
                 self.exit("stopped")
                 return
-        self._train_screen.receive(event)
+        self.train_screen.receive(event)
 
     def action_help(self) -> None:
         """Show all keys."""
@@ -122,7 +122,7 @@ class NntuiApp(App[Reason]):
 
     def _runner(self, action: str) -> Callable[[], None]:
         def run() -> None:
-            self.call_later(self._train_screen.run_action, action)
+            self.call_later(self.train_screen.run_action, action)
 
         return run
 

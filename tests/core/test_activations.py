@@ -82,7 +82,7 @@ def test_sums_of_ten_thousand_give_finite_outputs_and_gradients(name: str, dtype
 def test_the_sigmoid_keeps_its_relative_accuracy_far_out(dtype: DType) -> None:
     z = np.linspace(-80.0, 80.0, 1001, dtype=dtype)[:, None]
     expected = special.expit(z.astype(np.float64))
-    np.testing.assert_allclose(forward(activation("sigmoid"), z), expected, rtol=8 * np.finfo(dtype).eps)
+    np.testing.assert_allclose(forward(activation("sigmoid"), z), expected, rtol=8.0 * float(np.finfo(dtype).eps))
 
 
 def test_softmax_does_not_change_when_all_sums_of_a_row_are_shifted() -> None:

@@ -24,7 +24,7 @@ def small(seed: int = 0, dtype: DType = "float64", dropout: float = 0.0) -> Netw
 
 def walk(batches: Batches, size: int) -> list[tuple[FloatArray, AnyArray]]:
     """Copies of all batches of one epoch."""
-    found = []
+    found: list[tuple[FloatArray, AnyArray]] = []
     while not found or not batches.at_end:
         x, y = batches.next(size)
         found.append((x.copy(), y.copy()))
@@ -75,7 +75,7 @@ def test_the_batch_size_may_change_in_mid_epoch() -> None:
     batches = Batches(ArraySource(x, x), "float32", None)
     found = [batches.next(size)[0].ravel().tolist() for size in (3, 8, 1, 100)]
     assert [len(part) for part in found] == [3, 8, 1, 8]
-    assert sum(found, []) == x.ravel().tolist()
+    assert [value for part in found for value in part] == x.ravel().tolist()
     assert batches.at_end
 
 

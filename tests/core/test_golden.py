@@ -20,8 +20,8 @@ TOLERANCE = 2e-6
 
 def layer(description: dict[str, Any], negative_slope: float) -> Dense:
     """A layer from a case's description."""
-    slope = {"negative_slope": negative_slope} if description["activation"] == "leaky_relu" else {}
-    return Dense(**description, **slope)
+    slope = negative_slope if description["activation"] == "leaky_relu" else None
+    return Dense(**description, negative_slope=slope)
 
 
 def optimizer(config: dict[str, Any]) -> optimizers.SGD:

@@ -48,7 +48,8 @@ def fused_pass(name: str, z: FloatArray, y: AnyArray) -> tuple[float, FloatArray
     loss = loss_by_name(name)
     assert loss.fused is not None
     dtype: DType = "float32" if z.dtype == np.float32 else "float64"
-    buffers, outputs, gradient = LossBuffers(*z.shape, dtype), np.empty_like(z), np.full_like(z, np.nan)
+    n, k = z.shape
+    buffers, outputs, gradient = LossBuffers(n, k, dtype), np.empty_like(z), np.full_like(z, np.nan)
     activation(loss.fused.activation).forward(z, outputs, np.empty_like(z))
     value = loss.fused.value(z, outputs, y, buffers)
     loss.fused.gradient(outputs, y, gradient, buffers)

@@ -12,7 +12,10 @@ from nntui.tui.renderables.cells import cell_table, pixels_a_line
 from nntui.tui.renderables.scale import scale_lines, scale_width
 
 _ENOUGH = 3
-"""Tiles that are worth more than finer ones."""
+"""Tiles that are worth more than larger ones."""
+
+_WORTH_IT = 1.2
+"""How much more of the area smaller tiles have to cover."""
 
 
 def layout(
@@ -20,22 +23,26 @@ def layout(
 ) -> tuple[int, int, int]:
     """Return height and width of a tile in pixels, and how many tiles a drawing of width x height cells holds.
 
-    Tiles are as fine as the area allows with at least three of them, at most as fine as the images, which are
-    `image_shape` (height, width) pixels. A glyph shows one pixel and is twice as high as wide, so there a tile has
-    half the height. Zero tiles where not even the coarsest one fits.
+    Tiles are as large as the area allows with at least three of them, smaller where that fills it better, and at most
+    as large as the images, which are `image_shape` (height, width) pixels. A glyph shows one pixel and is twice as
+    high as wide, so there a tile has half the height. Zero tiles where not even the coarsest one fits.
     """
     columns = max(width, 0) - scale_width(width)
+    pixels = pixels_a_line(depth, ascii=ascii)
     best = (1, 1, 0)
-    for divisor in range(1, max(image_shape) + 1):
-        tile_width = ceil(image_shape[1] / divisor)
-        tile_height = ceil(image_shape[0] * pixels_a_line(depth, ascii=ascii) / 2 / divisor)
-        lines = ceil(tile_height / pixels_a_line(depth, ascii=ascii))
+    for lines in range(min(ceil(image_shape[0] / 2), height - 1), 0, -1):
+        tile_height = min(lines * pixels, ceil(image_shape[0] * pixels / 2))
+        tile_width = min(max(round(image_shape[1] * lines * 2 / image_shape[0]), 1), image_shape[1])
         tiles = _fitting(columns, tile_width, 1) * _fitting(height, lines + 1, 0)
-        if tiles > best[2]:
+        covers_more = tiles * tile_height * tile_width > _WORTH_IT * best[0] * best[1] * best[2]
+        if tiles > best[2] and (best[2] < _ENOUGH or covers_more):
             best = (tile_height, tile_width, tiles)
-        if tiles >= _ENOUGH:
-            break
     return best
+
+
+def _fitting(room: int, size: int, gap: int) -> int:
+    """How many parts fit into the room, with gaps between them."""
+    return max(room + gap, 0) // (size + gap)
 
 
 def draw(
@@ -79,8 +86,3 @@ def _place(codes: IntArray, first_unit: int, canvas: IntArray, pixels_a_line: in
         place = canvas[(line + 1) * pixels_a_line :, left:][:tile_height, :tile_width]
         place[:] = tile[: place.shape[0], : place.shape[1]]
     return labels
-
-
-def _fitting(room: int, size: int, gap: int) -> int:
-    """How many parts fit into the room, with gaps between them."""
-    return max(room + gap, 0) // (size + gap)

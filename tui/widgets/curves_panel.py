@@ -1,6 +1,5 @@
 """A chart of one measure over the epochs, training and validation, with marks where the user intervened."""
 
-from math import inf
 from typing import Literal
 
 from textual.strip import Strip
@@ -8,6 +7,7 @@ from textual.strip import Strip
 from nntui.core.training.snapshot import Curves, Metrics
 from nntui.tui.formatting import percent, significant
 from nntui.tui.renderables import curves
+from nntui.tui.renderables.limits import upper_limit
 from nntui.tui.widgets.drawn import Drawn
 
 Measure = Literal["loss", "score"]
@@ -49,7 +49,10 @@ class CurvesPanel(Drawn, can_focus=True):
                 curves.Curve(valid.x, valid.y, palette.valid, _VALID),
             ]
             marks = [mark.epoch for mark in found.marks]
-        bounds = (0.0, inf) if self._measure == "loss" else (0.0, 1.0)
+        if self._measure == "loss":
+            bounds = (0.0, upper_limit([line.y for line in lines]))
+        else:
+            bounds = (1.0 - min(upper_limit([1.0 - line.y for line in lines]), 1.0), 1.0)
         return curves.draw(lines, marks, width, height, palette, ascii=self.ascii, y_bounds=bounds)
 
     def _title(self) -> str:

@@ -94,8 +94,9 @@ def test_a_file_without_values_is_refused(tmp_path: Path) -> None:
     assert "is empty: its header says 0 x 4 x 3 values" in _message(_write(tmp_path, idx_bytes(IMAGES[:0])))
 
 
-def test_a_header_that_claims_terabytes_is_refused_at_once(tmp_path: Path) -> None:
-    message = _message(_write(tmp_path, b"\0\0\x08\x03" + struct.pack(">3I", *[2**32 - 1] * 3) + b"few"))
+@pytest.mark.parametrize("shape", [[2**32 - 1] * 3, [MOST_BYTES + 1, 1, 1]])
+def test_a_header_that_claims_too_much_is_refused_at_once(tmp_path: Path, shape: list[int]) -> None:
+    message = _message(_write(tmp_path, b"\0\0\x08\x03" + struct.pack(">3I", *shape) + b"few"))
     assert "damaged or too large" in message
 
 

@@ -10,7 +10,8 @@ import pytest
 from nntui.core.data.batches import ByteSource
 from nntui.core.data.bundled import load_bundled
 from nntui.core.data.load import known_sets, load_dataset
-from nntui.core.data.synthetic import TOYS
+from nntui.core.data.split import split
+from nntui.core.data.synthetic import TOYS, make
 from nntui.core.errors import DataError
 from tests.core.data.samples import MNIST, needs_mnist, rows_of, write_mnist
 
@@ -101,6 +102,13 @@ def test_the_seed_decides_the_split_and_the_points(name: str) -> None:
     assert not np.array_equal(first, other)
 
 
+def test_randomness_comes_from_the_fourth_child_of_the_seed() -> None:
+    points, parts = np.random.SeedSequence(4).spawn(4)[3].spawn(2)
+    x, y = make("moons", 100, 0.1, np.random.default_rng(points))
+    rows = split(y, 0.1, 0.2, np.random.default_rng(parts))
+    np.testing.assert_array_equal(rows_of(load_dataset("moons", seed=4, size=100, noise=0.1).valid)[0], x[rows.valid])
+
+
 def test_the_same_rows_of_mnist_test_whatever_the_seed() -> None:
     one, two = load_dataset("mnist", seed=1), load_dataset("mnist", seed=2)
     np.testing.assert_array_equal(rows_of(one.test)[0], rows_of(two.test)[0])
@@ -187,6 +195,13 @@ def test_a_folder_without_the_files_says_which_were_looked_for(tmp_path: Path) -
 @pytest.mark.parametrize("name", ["", " ", "\x1b[2J\x1b]0;x\x07", "two\nlines", "nul\0byte", "q" * 5000, "a/\u202e/b"])
 def test_any_name_ends_in_one_printable_line(name: str) -> None:
     assert _message(name)
+
+
+def test_an_empty_name_is_not_the_folder_one_stands_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_mnist(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    assert _message("").startswith("unknown data ''")
+    assert load_dataset(".").features == 6
 
 
 def test_size_and_noise_are_for_made_up_data(tmp_path: Path) -> None:

@@ -102,6 +102,11 @@ def test_a_wild_label_is_damage_and_its_image_is_named(tmp_path: Path, part: str
     assert f"has the label {wild} at image 7 (counted from 0), expected 0 to 9" in _message(tmp_path)
 
 
+def test_a_test_label_that_no_training_image_has_is_refused(tmp_path: Path) -> None:
+    write_mnist(tmp_path, replaced={"test_labels": np.array([10, *range(9)], dtype=np.uint8)})
+    assert "t10k-labels-idx1-ubyte' has the label 10 at image 0" in _message(tmp_path)
+
+
 def test_more_than_ten_classes_are_taken_where_every_label_occurs(tmp_path: Path) -> None:
     write_mnist(tmp_path, replaced={"train_labels": (np.arange(40) % 13).astype(np.uint8)})
     assert read_mnist(tmp_path).classes == 13

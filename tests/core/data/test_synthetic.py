@@ -71,6 +71,7 @@ def test_one_arm_of_the_spiral_is_the_other_turned_by_half() -> None:
     angle = np.arctan2(x[:, 1], x[:, 0]) - 2 * np.pi * 1.75 * radius
     np.testing.assert_allclose(np.cos(angle), np.where(y == 0, 1, -1), atol=1e-4)
     assert 0.09 < radius.min() < 0.2 < 0.99 < radius.max() <= 1.001
+    assert 0.68 < np.median(radius) < 0.74  # Half of an arm's length lies beyond the root of 1/2.
 
 
 def test_xor_depends_on_the_signs_and_fills_all_four_quadrants() -> None:

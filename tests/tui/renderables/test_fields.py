@@ -21,7 +21,8 @@ def text(tiles: list[list[list[float]]], width: int, height: int) -> list[str]:
     ("width", "height", "depth", "expected"),
     [
         (118, 15, "true", (28, 28, 3)),
-        (118, 14, "true", (14, 14, 7)),
+        (118, 14, "true", (26, 26, 3)),
+        (118, 11, "true", (20, 20, 5)),
         (118, 16, "true", (28, 28, 3)),
         (118, 8, "true", (14, 14, 7)),
         (118, 8, "none", (7, 14, 7)),

@@ -1,0 +1,62 @@
+"""Small data and small trainers that the tests of training share."""
+
+from typing import Any
+
+import numpy as np
+
+from nntui.core.data.dataset import Affine, Dataset
+from nntui.core.training.recipe import DataRecipe, LayerRecipe, OptimizerRecipe, Recipe, TrainingRecipe
+from nntui.core.training.snapshot import Event
+from nntui.core.training.trainer import Trainer
+
+ROWS = (50, 20, 20)
+
+
+def small_dataset(seed: int = 0, rows: tuple[int, int, int] = ROWS) -> Dataset:
+    """Three clouds in four dimensions, as pictures of 2 x 2."""
+    rng = np.random.default_rng(seed)
+    centres = rng.normal(0.0, 2.0, (3, 4))
+    preparation = Affine.uniform()
+    parts = []
+    for count in rows:
+        labels = np.arange(count) % 3
+        x = centres[labels] + rng.normal(0.0, 1.0, (count, 4))
+        parts.append(preparation.source(x.astype(np.float32), labels))
+    names = ("one", "two", "three")
+    features = tuple(f"x{number}" for number in range(4))
+    return Dataset("clouds", "classification", *parts, preparation, features, names, (2, 2))
+
+
+def small_recipe(
+    hidden: tuple[int, ...] = (8, 6), activation: str = "relu", dropout: float = 0.0, seed: int = 0, **said: Any
+) -> Recipe:
+    """Four inputs, hidden layers, three classes; batches of 16."""
+    layers = [LayerRecipe(units, activation, "he_uniform", dropout) for units in hidden]
+    return Recipe(
+        data=DataRecipe("clouds"),
+        layers=[*layers, LayerRecipe(3, "softmax", "glorot_uniform")],
+        optimizer=OptimizerRecipe("sgd", said.get("learning_rate", 0.05), said.get("momentum", 0.9)),
+        training=TrainingRecipe(
+            "sparse_categorical_crossentropy", said.get("batch_size", 16), said.get("epochs")
+        ),
+        seed=seed,
+        dtype=said.get("dtype", "float32"),
+    )
+
+
+def small_trainer(**said: Any) -> Trainer:
+    """Return a trainer of `small_recipe` on `small_dataset`."""
+    return Trainer(small_recipe(**said), small_dataset())
+
+
+def work(trainer: Trainer, pieces: int) -> list[Event]:
+    """Do so many pieces of work: batches and slices of validation."""
+    return [event for _ in range(pieces) for event in trainer.advance()]
+
+
+def run_out(trainer: Trainer) -> list[Event]:
+    """Train until the trainer stands still."""
+    events: list[Event] = []
+    while trainer.state == "training":
+        events += trainer.advance()
+    return events
