@@ -32,7 +32,7 @@ def by_measurement(widths: Sequence[int], batch: int) -> int:
     """Return the number of threads, a power of two, that made the layers' products fastest just now."""
     kernels = [np.ones(shape, np.float32) for shape in itertools.pairwise(widths)]
     rows = [np.ones((batch, kernel.shape[0]), np.float32) for kernel in kernels]
-    candidates = [2**power for power in range(available().bit_length())]
+    candidates = [1 << power for power in range(available().bit_length())]
     seconds = dict.fromkeys(candidates, float("inf"))
     for _, threads in itertools.product(range(_ROUNDS), candidates):
         with threadpool_limits(threads, "blas"):

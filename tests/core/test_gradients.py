@@ -61,7 +61,9 @@ def rows_away_from_kinks(network: Network) -> FloatArray:
 def random_targets(loss: str) -> AnyArray:
     """Labels, or rows of probabilities."""
     rng = np.random.default_rng(6)
-    return rng.integers(0, OUTPUTS, ROWS) if LOSSES[loss].target_kind == "labels" else rng.dirichlet([1.0] * 3, ROWS)
+    if LOSSES[loss].target_kind == "labels":
+        return rng.integers(0, OUTPUTS, ROWS)
+    return rng.dirichlet(np.ones(OUTPUTS), ROWS)
 
 
 def central_differences(function: Callable[[], float], parameters: FloatArray) -> FloatArray:

@@ -189,7 +189,7 @@ def test_inputs_of_another_shape_are_refused(x: AnyArray) -> None:
         ([0.0, float("nan")], "whole-numbered label"),
         ([0.0, float("inf")], "whole-numbered label"),
         ([0.0, 1e30], "label"),
-        (["cat", "dog"], "whole-numbered label"),
+        (["cat", "dog"], "whole-numbered label|no number"),
         ([0, 3], "labels from 0 to 3 do not fit 3 output units"),
         ([-1, 2], "labels from -1 to 2 do not fit 3 output units"),
         (np.eye(3), r"\(3, 3\).*one whole-numbered label a row"),
