@@ -133,10 +133,8 @@ class Softmax:
 
     def backward(self, a: FloatArray, gradient: FloatArray, scratch: FloatArray) -> None:
         """Apply the Jacobian: dL/dz_k = a_k (dL/da_k - Σ_j a_j dL/da_j)."""
-        np.multiply(a, gradient, out=scratch)
-        column = scratch[:, :1]
-        np.sum(scratch, axis=1, keepdims=True, out=column)
-        np.subtract(gradient, column, out=gradient)
+        np.vecdot(a, gradient, out=scratch[:, 0])
+        np.subtract(gradient, scratch[:, :1], out=gradient)
         np.multiply(gradient, a, out=gradient)
 
 

@@ -16,14 +16,14 @@ class RecipeError(UserError):
     """The recipe asks for something that cannot be."""
 
 
-def unknown(kind: str, name: str, known: Iterable[str]) -> str:
+def unknown(kind: str, name: object, known: Iterable[str]) -> str:
     """One line for a name that is not in a table, with the nearest one that is.
 
     >>> unknown("activation", "rleu", ["relu", "tanh"])
     "unknown activation 'rleu': did you mean 'relu'? (one of relu, tanh)"
     """
     names = list(known)
-    nearest = get_close_matches(name.lower(), names, n=1)
+    nearest = get_close_matches(str(name).lower(), names, n=1)
     known_names = f"one of {', '.join(names)}"
     hint = f"did you mean '{nearest[0]}'? ({known_names})" if nearest else known_names
     return f"unknown {kind} {name!r}: {hint}"

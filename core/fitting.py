@@ -8,8 +8,9 @@ import numpy as np
 from nntui.core.data.batches import ArraySource, Batches
 from nntui.core.errors import UserError
 from nntui.core.losses import loss_by_name
-from nntui.core.network import Network, targets_for
+from nntui.core.network import Network
 from nntui.core.optimizers import Optimizer
+from nntui.core.targets import targets_for
 from nntui.core.types import AnyArray
 
 
@@ -42,10 +43,10 @@ def fit(
     if batch_size < 1 or epochs < 0:
         raise UserError(f"batch_size {batch_size} and epochs {epochs} cannot be: at least 1 and 0 are needed")
     judge = loss_by_name(loss)
-    x = np.ascontiguousarray(x, network.dtype)
+    x = network.inputs_for(x)
     y = targets_for(judge, y, network.outputs, network.dtype)
-    if x.ndim != 2 or x.shape[1] != network.inputs or len(x) != len(y) or not len(x):
-        raise UserError(f"x has shape {x.shape} and y {y.shape}: the network takes as many rows of {network.inputs}")
+    if len(x) != len(y):
+        raise UserError(f"x has shape {x.shape} and y {y.shape}: one target a row is needed")
     order_rng, dropout_rng = (np.random.default_rng(child) for child in np.random.SeedSequence(seed).spawn(2))
     batches = Batches(ArraySource(x, y), network.dtype, order_rng if shuffle else None)
     history = History()

@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from nntui.core.activations import activation
 from nntui.core.errors import UserError
 from nntui.core.initializers import initializer, suits
+
+MAX_UNITS = 65_536
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,7 @@ class Dense:
 
     def __post_init__(self) -> None:
         """Refuse what cannot be."""
-        if not 1 <= self.units <= MAX_UNITS:
+        if not isinstance(self.units, int | np.integer) or not 1 <= self.units <= MAX_UNITS:
             raise UserError(f"a layer of {self.units} units cannot be: 1 to {MAX_UNITS:,} are possible")
         if not 0.0 <= self.dropout < 1.0:
             raise UserError(f"dropout {self.dropout} cannot be: 0 or more and less than 1 are possible")
@@ -50,7 +54,4 @@ class Dense:
     @property
     def scheme(self) -> str:
         """The initializer that is used."""
-        return self.initializer or suits(self.activation)
-
-
-MAX_UNITS = 65_536
+        return suits(self.activation) if self.initializer is None else self.initializer

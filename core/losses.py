@@ -22,6 +22,7 @@ class LossBuffers:
     column: FloatArray = field(init=False)
     picked: FloatArray = field(init=False)
     matrix: FloatArray = field(init=False)
+    second_matrix: FloatArray = field(init=False)
     row_starts: IntArray = field(init=False)
     positions: IntArray = field(init=False)
 
@@ -30,6 +31,7 @@ class LossBuffers:
         self.column = np.empty(self.n, self.dtype)
         self.picked = np.empty(self.n, self.dtype)
         self.matrix = np.empty((self.n, self.k), self.dtype)
+        self.second_matrix = np.empty((self.n, self.k), self.dtype)
         self.row_starts = np.arange(self.n) * self.k
         self.positions = np.empty(self.n, np.intp)
 
@@ -85,16 +87,17 @@ class SigmoidBinaryCrossentropy:
     activation = "sigmoid"
 
     def value(self, logits: FloatArray, outputs: FloatArray, targets: AnyArray, buffers: LossBuffers) -> float:
-        """Return the mean of max(z, 0) - z y + ln(1 + exp(-|z|)), finite for every finite z."""
+        """Return the mean of z (1[z > 0] - y) + ln(1 + exp(-|z|)), two sums that are not negative for 0 <= y <= 1."""
         total = buffers.matrix
+        np.greater(logits, 0.0, out=total)
+        np.subtract(total, targets, out=total)
+        np.multiply(total, logits, out=total)
+        value = float(np.sum(total))
         np.abs(logits, out=total)
         np.negative(total, out=total)
         np.exp(total, out=total)
         np.log1p(total, out=total)
-        value = float(np.sum(total))
-        np.maximum(logits, 0.0, out=total)
-        value += float(np.sum(total))
-        return (value - float(np.vdot(logits, targets))) / total.size
+        return (value + float(np.sum(total))) / total.size
 
     def gradient(self, outputs: FloatArray, targets: AnyArray, out: FloatArray, buffers: LossBuffers) -> None:
         """Write (p - y) / (n k)."""
@@ -111,13 +114,22 @@ class BinaryCrossentropy:
 
     def value(self, outputs: FloatArray, targets: AnyArray, buffers: LossBuffers) -> float:
         """Return the mean loss of probabilities, kept off 0 and 1 by the resolution of their type."""
-        p = _inside(outputs)
-        return float(-np.mean(targets * np.log(p) + (1.0 - targets) * np.log1p(-p)))
+        p = _inside(outputs, buffers.matrix)
+        log_rest = np.negative(p, out=buffers.second_matrix)
+        np.log1p(log_rest, out=log_rest)
+        np.log(p, out=p)
+        value = float(np.vdot(p, targets))
+        np.subtract(1.0, targets, out=p)
+        return -(value + float(np.vdot(p, log_rest))) / p.size
 
     def gradient(self, outputs: FloatArray, targets: AnyArray, out: FloatArray, buffers: LossBuffers) -> None:
         """Write (p - y) / (p (1 - p) n k)."""
-        p = _inside(outputs)
-        np.divide(p - targets, p * (1.0 - p) * out.size, out=out)
+        p = _inside(outputs, buffers.matrix)
+        np.subtract(p, targets, out=out)
+        variance = np.subtract(1.0, p, out=buffers.second_matrix)
+        np.multiply(variance, p, out=variance)
+        np.multiply(variance, float(out.size), out=variance)
+        np.divide(out, variance, out=out)
 
 
 class SoftmaxCategoricalCrossentropy:
@@ -126,9 +138,10 @@ class SoftmaxCategoricalCrossentropy:
     activation = "softmax"
 
     def value(self, logits: FloatArray, outputs: FloatArray, targets: AnyArray, buffers: LossBuffers) -> float:
-        """Return the mean of Σ y (ln Σ exp z - z)."""
-        log_partition = _log_partition(logits, outputs, buffers)
-        np.subtract(log_partition[:, None], logits, out=buffers.matrix)
+        """Return the mean of Σ y (z_m - z - ln p_m), m the row's maximum: ln Σ exp z = z_m - ln p_m."""
+        top, log_top = _top(logits, outputs, buffers)
+        np.subtract(top[:, None], logits, out=buffers.matrix)
+        np.subtract(buffers.matrix, log_top[:, None], out=buffers.matrix)
         return float(np.vdot(buffers.matrix, targets)) / len(outputs)
 
     def gradient(self, outputs: FloatArray, targets: AnyArray, out: FloatArray, buffers: LossBuffers) -> None:
@@ -148,11 +161,15 @@ class CategoricalCrossentropy:
 
     def value(self, outputs: FloatArray, targets: AnyArray, buffers: LossBuffers) -> float:
         """Return the mean loss of probabilities, kept off 0 and 1 by the resolution of their type."""
-        return float(-np.sum(targets * np.log(_inside(outputs)))) / len(outputs)
+        p = _inside(outputs, buffers.matrix)
+        np.log(p, out=p)
+        return -float(np.vdot(p, targets)) / len(outputs)
 
     def gradient(self, outputs: FloatArray, targets: AnyArray, out: FloatArray, buffers: LossBuffers) -> None:
         """Write -y / (p n)."""
-        np.divide(targets, _inside(outputs) * -float(len(out)), out=out)
+        p = _inside(outputs, buffers.matrix)
+        np.multiply(p, -float(len(out)), out=p)
+        np.divide(targets, p, out=out)
 
 
 class SoftmaxSparseCategoricalCrossentropy:
@@ -161,10 +178,12 @@ class SoftmaxSparseCategoricalCrossentropy:
     activation = "softmax"
 
     def value(self, logits: FloatArray, outputs: FloatArray, targets: AnyArray, buffers: LossBuffers) -> float:
-        """Return the mean of ln Σ exp z - z_y."""
-        log_partition = _log_partition(logits, outputs, buffers)
-        np.subtract(log_partition, _pick(logits, targets, buffers), out=log_partition)
-        return float(np.mean(log_partition))
+        """Return the mean of (z_m - z_y) - ln p_m, m the row's maximum: ln Σ exp z = z_m - ln p_m."""
+        top, log_top = _top(logits, outputs, buffers)
+        value = -float(np.add.reduce(log_top))
+        np.copyto(buffers.column, top)
+        np.subtract(buffers.column, _pick(logits, targets, buffers), out=buffers.column)
+        return (value + float(np.add.reduce(buffers.column))) / len(logits)
 
     def gradient(self, outputs: FloatArray, targets: AnyArray, out: FloatArray, buffers: LossBuffers) -> None:
         """Write (p - 1[k = y]) / n."""
@@ -184,19 +203,23 @@ class SparseCategoricalCrossentropy:
 
     def value(self, outputs: FloatArray, targets: AnyArray, buffers: LossBuffers) -> float:
         """Return the mean loss of probabilities, kept off 0 and 1 by the resolution of their type."""
-        return float(-np.mean(np.log(_inside(_pick(outputs, targets, buffers)))))
+        p = _pick(outputs, targets, buffers)
+        np.log(_inside(p, p), out=p)
+        return -float(np.mean(p))
 
     def gradient(self, outputs: FloatArray, targets: AnyArray, out: FloatArray, buffers: LossBuffers) -> None:
         """Write -1 / (p n) at the label, 0 elsewhere."""
-        p = _inside(_pick(outputs, targets, buffers))
-        out[...] = 0.0
-        out.reshape(-1)[buffers.positions] = -1.0 / (p * len(out))
+        p = _pick(outputs, targets, buffers)
+        np.multiply(_inside(p, p), -float(len(out)), out=p)
+        np.reciprocal(p, out=p)
+        out.fill(0.0)
+        out.reshape(-1)[buffers.positions] = p
 
 
-def _inside(p: FloatArray) -> FloatArray:
-    """Probabilities kept off 0 and 1, so that logarithms and quotients stay finite."""
+def _inside(p: FloatArray, out: FloatArray) -> FloatArray:
+    """Write probabilities kept off 0 and 1 into `out`, so that logarithms and quotients stay finite."""
     epsilon = float(np.finfo(p.dtype).eps)
-    return np.clip(p, epsilon, 1.0 - epsilon)
+    return np.clip(p, epsilon, 1.0 - epsilon, out=out)
 
 
 def _pick(rows: FloatArray, labels: AnyArray, buffers: LossBuffers) -> FloatArray:
@@ -205,14 +228,17 @@ def _pick(rows: FloatArray, labels: AnyArray, buffers: LossBuffers) -> FloatArra
     return np.take(rows.reshape(-1), buffers.positions, out=buffers.picked, mode="clip")
 
 
-def _log_partition(logits: FloatArray, outputs: FloatArray, buffers: LossBuffers) -> FloatArray:
-    """Write ln Σ exp z of each row into `buffers.column`: z_m - ln p_m at the row's maximum m, where p_m >= 1/k."""
+def _top(logits: FloatArray, outputs: FloatArray, buffers: LossBuffers) -> tuple[FloatArray, FloatArray]:
+    """Each row's maximum z_m, into `buffers.picked`, and ln p_m, into `buffers.column`; p_m is at least 1/k.
+
+    They are kept apart because z_m - ln p_m would round away what matters where logits are large.
+    """
     np.argmax(logits, axis=1, out=buffers.positions)
     np.add(buffers.positions, buffers.row_starts, out=buffers.positions)
     np.take(outputs.reshape(-1), buffers.positions, out=buffers.column, mode="clip")
     np.log(buffers.column, out=buffers.column)
     np.take(logits.reshape(-1), buffers.positions, out=buffers.picked, mode="clip")
-    return np.subtract(buffers.picked, buffers.column, out=buffers.column)
+    return buffers.picked, buffers.column
 
 
 LOSSES: dict[str, Loss] = {

@@ -11,6 +11,7 @@ from nntui.core.errors import UserError
 from nntui.core.initializers import initializer
 from nntui.core.layers import Dense
 from nntui.core.losses import Fused, Loss, loss_by_name
+from nntui.core.targets import as_numbers, targets_for
 from nntui.core.types import AnyArray, DType, FloatArray
 from nntui.core.workspace import Workspace
 
@@ -38,7 +39,7 @@ class Network:
 
         Raises `UserError` (a `ValueError`) for a network that cannot be.
         """
-        if inputs < 1:
+        if not isinstance(inputs, int | np.integer) or inputs < 1:
             raise UserError(f"a network of {inputs} inputs cannot be: at least 1 is needed")
         if not layers:
             raise UserError("a network needs at least one layer")
@@ -58,7 +59,7 @@ class Network:
         self.kernel_gradients, self.bias_gradients = self._views(self.gradients)
         self._activations: list[Activation] = [activation(d.activation, d.negative_slope) for d in self.layers]
         self._kernel_scratch = [
-            np.empty_like(k) if d.l1 or d.l2 else k for k, d in zip(self.kernels, self.layers, strict=True)
+            np.empty_like(k if d.l1 or d.l2 else k[:0]) for k, d in zip(self.kernels, self.layers, strict=True)
         ]
         self._workspaces: dict[int, Workspace] = {}
         self.initialize(np.random.default_rng(seed))
@@ -66,6 +67,10 @@ class Network:
     def __repr__(self) -> str:
         """Return such as `Network(784-128-64-10, float32)`."""
         return f"Network({self.architecture}, {self.dtype})"
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Copy and pickle by rebuilding: copied one by one, the views would no longer share the flat buffers."""
+        return _rebuild, (self.inputs, self.layers, self.dtype, self.parameters)
 
     @property
     def architecture(self) -> str:
@@ -158,30 +163,33 @@ class Network:
 
     def penalty(self) -> float:
         """Return the L1 and L2 penalties of all kernels."""
-        return sum(
-            regularizers.penalty(k, d.l1, d.l2) for k, d in zip(self.kernels, self.layers, strict=True) if d.l1 or d.l2
-        )
+        parts = zip(self.kernels, self._kernel_scratch, self.layers, strict=True)
+        return sum(regularizers.penalty(k, scratch, d.l1, d.l2) for k, scratch, d in parts if d.l1 or d.l2)
 
     def predict(self, x: AnyArray) -> FloatArray:
         """Return the outputs for x, shape (n, inputs): shape (n, outputs)."""
-        x = self._checked(x)
+        x = self.inputs_for(x)
         outputs = np.empty((len(x), self.outputs), self.dtype)
-        for start in range(0, len(x), _PREDICT_ROWS):
-            rows = slice(start, start + _PREDICT_ROWS)
-            outputs[rows] = self.forward(x[rows]).activations[-1]
+        with np.errstate(all="ignore"):
+            for start in range(0, len(x), _PREDICT_ROWS):
+                rows = slice(start, start + _PREDICT_ROWS)
+                outputs[rows] = self.forward(x[rows]).activations[-1]
         return outputs
 
     def evaluate(self, x: AnyArray, y: AnyArray, loss: str) -> float:
         """Return the mean loss on x, shape (n, inputs), and y, penalties included."""
-        x = self._checked(x)
+        x = self.inputs_for(x)
         judge = loss_by_name(loss)
         y = targets_for(judge, y, self.outputs, self.dtype)
+        if len(x) != len(y):
+            raise UserError(f"x has {len(x):,} rows and y {len(y):,}: one target a row is needed")
         total = 0.0
-        for start in range(0, len(x), _PREDICT_ROWS):
-            rows = slice(start, start + _PREDICT_ROWS)
-            work = self.forward(x[rows])
-            total += self.loss_value(y[rows], judge, work) * work.n
-        return total / len(x) + self.penalty()
+        with np.errstate(all="ignore"):
+            for start in range(0, len(x), _PREDICT_ROWS):
+                rows = slice(start, start + _PREDICT_ROWS)
+                work = self.forward(x[rows])
+                total += self.loss_value(y[rows], judge, work) * work.n
+            return total / len(x) + self.penalty()
 
     def layer_parameters(self, flat: FloatArray) -> list[FloatArray]:
         """Views of a flat buffer, shape (parameters,): one a layer, kernel and bias together."""
@@ -235,8 +243,8 @@ class Network:
         for layer, d in enumerate(self.layers):
             if d.l1 or d.l2:
                 kernel = self.kernels[layer]
-                value += regularizers.penalty(kernel, d.l1, d.l2)
                 gradient, scratch = self.kernel_gradients[layer], self._kernel_scratch[layer]
+                value += regularizers.penalty(kernel, scratch, d.l1, d.l2)
                 regularizers.add_gradient(kernel, gradient, scratch, d.l1, d.l2)
         return value
 
@@ -263,31 +271,16 @@ class Network:
             if bias is not None:
                 yield bias
 
-    def _checked(self, x: AnyArray) -> FloatArray:
-        """Return x in the network's dtype. Raises `UserError` for a shape that does not fit."""
-        x = np.asarray(x)
-        if x.ndim != 2 or x.shape[1] != self.inputs:
-            raise UserError(f"x has shape {x.shape}, the network takes (rows, {self.inputs})")
-        if not len(x):
-            raise UserError("x has no rows")
+    def inputs_for(self, x: AnyArray) -> FloatArray:
+        """Return x in the network's dtype. Raises `UserError` for what is no table of numbers of its width."""
+        x = as_numbers("x", x)
+        if x.ndim != 2 or x.shape[1] != self.inputs or not len(x):
+            raise UserError(f"x has shape {x.shape}, the network takes (rows, {self.inputs}), at least one row")
         return np.ascontiguousarray(x, self.dtype)
 
 
-def targets_for(loss: Loss, y: AnyArray, outputs: int, dtype: DType) -> AnyArray:
-    """Return targets as a loss takes them: labels (n,) or values (n, outputs), of the network's dtype.
-
-    Raises `UserError` where the shape does not fit or a label has no output unit.
-    """
-    y = np.asarray(y)
-    if loss.target_kind == "labels":
-        labels = y.reshape(len(y), -1)
-        if labels.shape[1:] != (1,) or np.any(labels != labels.astype(np.intp)):
-            raise UserError(f"y has shape {y.shape}: this loss takes one whole-numbered label a row")
-        if labels.min(initial=0) < 0 or labels.max(initial=0) >= outputs:
-            raise UserError(f"labels from {labels.min()} to {labels.max()} do not fit {outputs} output units")
-        return labels[:, 0].astype(np.intp)
-    if y.ndim == 1:
-        y = y[:, None]
-    if y.shape[1:] != (outputs,):
-        raise UserError(f"y has shape {y.shape}, the network gives (rows, {outputs})")
-    return np.ascontiguousarray(y, dtype)
+def _rebuild(inputs: int, layers: Sequence[Dense], dtype: DType, parameters: FloatArray) -> Network:
+    """A network with these parameters."""
+    network = Network(inputs, layers, 0, dtype)
+    np.copyto(network.parameters, parameters)
+    return network

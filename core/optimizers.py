@@ -43,38 +43,43 @@ class SGD:
         self.nesterov = nesterov
         self._velocity: FloatArray = np.zeros(0, np.float32)
         self._scratch: FloatArray = np.zeros(0, np.float32)
+        self._built_for: FloatArray | None = None
         self._moving = True
         """Whether the velocity may differ from 0: so it is until a step without momentum has cleared it."""
 
     @property
     def slots(self) -> dict[str, FloatArray]:
         """The velocity, allocated whether there is momentum or not, so that momentum can begin in mid-run."""
+        self._moving = True  # who asks may write to it
         return {"velocity": self._velocity}
 
     def build(self, parameters: FloatArray) -> None:
-        """Allocate."""
+        """Allocate the velocity, at rest."""
+        self._built_for = parameters
         self._velocity = np.zeros_like(parameters)
         self._scratch = np.empty_like(parameters)
         self._moving = True
 
     def step(self, parameters: FloatArray, gradients: FloatArray) -> None:
         """Update the parameters in place."""
-        if self._velocity.shape != parameters.shape or self._velocity.dtype != parameters.dtype:
+        if self._built_for is not parameters:
             self.build(parameters)
         velocity, scratch = self._velocity, self._scratch
-        np.multiply(gradients, self.learning_rate, out=scratch)
-        if not self.momentum:
+        # A NumPy float64 scalar would turn float32 arrays into float64 on the way: other bits, and slower.
+        learning_rate, momentum = float(self.learning_rate), float(self.momentum)
+        np.multiply(gradients, learning_rate, out=scratch)
+        if not momentum:
             if self._moving:
                 velocity.fill(0.0)
             self._moving = False
             np.subtract(parameters, scratch, out=parameters)
             return
         self._moving = True
-        np.multiply(velocity, self.momentum, out=velocity)
+        np.multiply(velocity, momentum, out=velocity)
         np.subtract(velocity, scratch, out=velocity)
         if self.nesterov:
             np.subtract(parameters, scratch, out=parameters)
-            np.multiply(velocity, self.momentum, out=scratch)
+            np.multiply(velocity, momentum, out=scratch)
             np.add(parameters, scratch, out=parameters)
         else:
             np.add(parameters, velocity, out=parameters)

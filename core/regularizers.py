@@ -5,10 +5,10 @@ import numpy as np
 from nntui.core.types import FloatArray
 
 
-def penalty(kernel: FloatArray, l1: float, l2: float) -> float:
-    """Return l1 Σ|w| + l2 Σw² of a kernel."""
+def penalty(kernel: FloatArray, scratch: FloatArray, l1: float, l2: float) -> float:
+    """Return l1 Σ|w| + l2 Σw² of a kernel; `scratch` has its shape."""
     flat = kernel.reshape(-1)
-    value = l1 * float(np.sum(np.abs(flat))) if l1 else 0.0
+    value = l1 * float(np.sum(np.abs(kernel, out=scratch))) if l1 else 0.0
     return value + (l2 * float(np.dot(flat, flat)) if l2 else 0.0)
 
 

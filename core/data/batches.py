@@ -37,9 +37,10 @@ class ArraySource:
     """Rows of a floating-point array that are used as they are."""
 
     def __init__(self, x: FloatArray, y: AnyArray) -> None:
-        """Take x, shape (rows, features), and y, shape (rows,) or (rows, outputs), without a copy."""
-        self._x = x
-        self._y = y
+        """Take x, shape (rows, features), and y, shape (rows,) or (rows, outputs); copied only if not contiguous."""
+        # np.take copies all of an array that is not contiguous, at every batch.
+        self._x = np.ascontiguousarray(x)
+        self._y = np.ascontiguousarray(y)
 
     @property
     def features(self) -> int:
@@ -69,9 +70,10 @@ class ByteSource:
     """Rows of bytes with an affine scale, so that images stay `uint8` in memory: x = (byte - offset) * scale."""
 
     def __init__(self, x: ByteArray, y: AnyArray, scale: float, offset: float = 0.0) -> None:
-        """Take x, shape (rows, features), and y, shape (rows,) or (rows, outputs), without a copy."""
-        self._x = x
-        self._y = y
+        """Take x, shape (rows, features), and y, shape (rows,) or (rows, outputs); copied only if not contiguous."""
+        # np.take copies all of an array that is not contiguous, at every batch.
+        self._x = np.ascontiguousarray(x)
+        self._y = np.ascontiguousarray(y)
         self._scale = scale
         self._offset = offset
         self._bytes = np.empty((0, x.shape[1]), dtype=np.uint8)

@@ -39,11 +39,12 @@ def _nudge_momentum(value: float, rungs: float) -> float:
         place = bisect.bisect_right(MOMENTUM_LADDER, value + 1e-9) + int(rungs) - 1
     else:
         place = bisect.bisect_left(MOMENTUM_LADDER, value - 1e-9) + int(rungs)
-    return MOMENTUM_LADDER[min(max(place, 0), len(MOMENTUM_LADDER) - 1)]
+    rung = MOMENTUM_LADDER[min(max(place, 0), len(MOMENTUM_LADDER) - 1)]
+    return max(rung, value) if rungs > 0 else min(rung, value)
 
 
 def _nudge_dropout(value: float, difference: float) -> float:
-    return min(max(round(value + difference, 4), 0.0), HIGHEST_DROPOUT)
+    return min(max(round(value + difference, 4), 0.0), max(HIGHEST_DROPOUT, value))
 
 
 def _nudge_batch(value: float, factor: float) -> float:

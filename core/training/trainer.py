@@ -72,7 +72,10 @@ class Trainer:
         self.judgement: Judgement | None = None
         """The validation that is under way."""
 
-        self._pause_after: str | None = None
+        self._batches_left: int | None = None
+        """Batches until the next pause; None if there is no such number."""
+
+        self._pause_after_epoch = False
         self._update_norms = [0.0] * len(self.network.layers)
         self.epochs = self.recipe.training.epochs
         self.progress = Progress()
@@ -158,9 +161,11 @@ class Trainer:
         position = self.progress.epochs_done + (1.0 if at_end else self.batches.position / len(self.dataset.train))
         self.progress.add_batch(position, loss, correct, len(x))
         self.last_rows = len(x)
+        if self._batches_left is not None:
+            self._batches_left -= 1
         if at_end:
             self.begin_validation()
-        elif self._pause_after == "step":
+        elif self._batches_left == 0:
             self._pause()
         return []
 
@@ -170,7 +175,7 @@ class Trainer:
             return []
         self.judgement = None
         train = self.progress.end_epoch(valid)
-        if self._pause_after is not None:
+        if self._pause_after_epoch or self._batches_left == 0:
             self._pause()
         if self.epochs is not None and self.progress.epochs_done >= self.epochs:
             self.state = "finished"
@@ -204,8 +209,8 @@ class Trainer:
     def _diverge(self, loss: float) -> Diverged:
         """Stand still with the weights from before this step."""
         step, epoch = self.progress.step + 1, self.progress.epochs_done + 1
+        self._pause()
         self.state = "diverged"
-        self._pause_after = None
         self.message = (
             f"the loss is {loss} at step {step:,} (epoch {epoch}): lower the learning rate "
             f"(now {self.optimizer.learning_rate:.3g}) and start again"
@@ -214,7 +219,7 @@ class Trainer:
 
     def _pause(self) -> None:
         self.state = "paused"
-        self._pause_after = None
+        self._batches_left, self._pause_after_epoch = None, False
 
     # Commands
 
@@ -238,22 +243,22 @@ class Trainer:
                 if self.state == "training":
                     self._pause()
             case controls.Resume():
-                self._go_on(None)
+                self._go_on()
             case controls.Step():
-                self._go_on("step")
+                self._go_on(batches=(self._batches_left or 0) + 1)
             case controls.StepEpoch():
-                self._go_on("epoch")
+                self._go_on(one_epoch=True)
             case controls.Reset(new_weights):
                 self._reset(new_weights)
             case _:
                 raise UserError(f"a trainer does not know {type(command).__name__}")
 
-    def _go_on(self, pause_after: str | None) -> None:
+    def _go_on(self, batches: int | None = None, *, one_epoch: bool = False) -> None:
         """Train, after a pause, an end or a divergence; past the end there is no further one."""
         if self.state == "finished":
             self.epochs = None
         self.state = "training"
-        self._pause_after = pause_after
+        self._batches_left, self._pause_after_epoch = batches, one_epoch
         self.message = ""
 
     def _change(self, name: controls.HyperName, layer: int | None, new: Callable[[float], float]) -> None:
@@ -274,7 +279,7 @@ class Trainer:
         self.progress.mark(self.position, f"{hyper.label}{place} {change}")
         self._undo.append(lambda: self._take_back_change(name, layers, old, f"{hyper.label}{place}"))
         if self.state == "finished":
-            self._go_on(None)
+            self._go_on()
 
     def _layers_named(self, layer: int | None) -> list[int]:
         hidden = len(self.network.layers) - 1

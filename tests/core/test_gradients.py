@@ -46,14 +46,13 @@ def sums(network: Network, x: FloatArray) -> FloatArray:
         x, scratch = np.empty_like(z), np.empty_like(z)
         activation(layer.activation, layer.negative_slope).forward(z, x, scratch)
         found.append(z)
-    stacked: FloatArray = np.hstack(found)
-    return stacked
+    return np.hstack(found)
 
 
 def rows_away_from_kinks(network: Network) -> FloatArray:
     """Random inputs, shape (ROWS, INPUTS), with every weighted sum away from 0."""
     x = np.random.default_rng(5).normal(0.0, 1.0, (400, INPUTS))
-    smooth = x[np.abs(sums(network, x)).min(axis=1) > NEAREST_KINK]
+    smooth: FloatArray = x[np.abs(sums(network, x)).min(axis=1) > NEAREST_KINK]
     assert len(smooth) >= ROWS
     return smooth[:ROWS]
 

@@ -218,6 +218,7 @@ class TrainScreen(Screen[None]):
         for panel in _PANELS:
             self.query_one(f"#{panel}").set_class(panel == name, "-chosen")
         self.set_class(name in ("loss", "accuracy"), "-shows-charts")
+        self.set_class(name == "layers", "-shows-layers")
         widget = self.query_one(f"#{name}", Widget)
         self.call_after_refresh(widget.focus)
         self.call_after_refresh(self.ask, _EVERYTHING)

@@ -6,7 +6,7 @@ import numpy as np
 
 from nntui.core.data.dataset import Affine, Dataset
 from nntui.core.training.recipe import DataRecipe, LayerRecipe, OptimizerRecipe, Recipe, TrainingRecipe
-from nntui.core.training.snapshot import Event
+from nntui.core.training.snapshot import Event, State
 from nntui.core.training.trainer import Trainer
 
 ROWS = (50, 20, 20)
@@ -24,7 +24,8 @@ def small_dataset(seed: int = 0, rows: tuple[int, int, int] = ROWS) -> Dataset:
         parts.append(preparation.source(x.astype(np.float32), labels))
     names = ("one", "two", "three")
     features = tuple(f"x{number}" for number in range(4))
-    return Dataset("clouds", "classification", *parts, preparation, features, names, (2, 2))
+    train, valid, test = parts
+    return Dataset("clouds", "classification", train, valid, test, preparation, features, names, (2, 2))
 
 
 def small_recipe(
@@ -36,9 +37,7 @@ def small_recipe(
         data=DataRecipe("clouds"),
         layers=[*layers, LayerRecipe(3, "softmax", "glorot_uniform")],
         optimizer=OptimizerRecipe("sgd", said.get("learning_rate", 0.05), said.get("momentum", 0.9)),
-        training=TrainingRecipe(
-            "sparse_categorical_crossentropy", said.get("batch_size", 16), said.get("epochs")
-        ),
+        training=TrainingRecipe("sparse_categorical_crossentropy", said.get("batch_size", 16), said.get("epochs")),
         seed=seed,
         dtype=said.get("dtype", "float32"),
     )
@@ -60,3 +59,8 @@ def run_out(trainer: Trainer) -> list[Event]:
     while trainer.state == "training":
         events += trainer.advance()
     return events
+
+
+def state_of(trainer: Trainer) -> State:
+    """Return the state as a function does, so that a type checker forgets what it was before a command."""
+    return trainer.state

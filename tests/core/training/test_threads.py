@@ -23,9 +23,7 @@ def test_the_rule_depends_on_the_greatest_product(monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.mark.parametrize("processors", [1, 2, 3, 4, 5])
-def test_a_measurement_names_a_power_of_two_that_there_is(
-    processors: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_measurement_names_a_power_of_two_that_there_is(processors: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(threads, "available", lambda: processors)
     count = by_measurement([20, 10, 3], 8)
     assert count in (1, 2, 4)

@@ -1,0 +1,261 @@
+"""Fabricated runs: what a training would publish, made of seeded arrays, with no thread and no clock."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from textual.pilot import Pilot
+
+from nntui.core.training.controls import Command, Panel, ViewRequest
+from nntui.core.training.session import Publish
+from nntui.core.training.snapshot import (
+    Curves,
+    Event,
+    Hyperparameters,
+    LayerView,
+    Mark,
+    Metrics,
+    Series,
+    Snapshot,
+    Started,
+    WeightsView,
+)
+from nntui.core.training.views import reduce_to
+from nntui.core.types import FloatArray
+from nntui.tui.app import NntuiApp
+from nntui.tui.messages import EventArrived, SnapshotArrived
+
+ALL_PANELS: frozenset[Panel] = frozenset({"layers", "curves", "weights"})
+BATCHES = 71
+"""Batches of 128 in an epoch of the MNIST sample."""
+
+HYPERPARAMETERS = Hyperparameters(learning_rate=0.05, momentum=0.9, dropout=(0.2, 0.2), batch_size=128)
+MARKS = (
+    Mark(2.4, 170, "learning rate 0.05 → 0.0625"),
+    Mark(5.1, 362, "dropout 0.0 → 0.2"),
+    Mark(9.7, 689, "learning rate 0.0625 → 0.05"),
+)
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run that never ran: its network, and everything a snapshot of it shows."""
+
+    data: str = "mnist"
+    widths: tuple[int, ...] = (784, 128, 64, 10)
+    activation: str = "relu"
+    image_shape: tuple[int, int] | None = (28, 28)
+    marks: tuple[Mark, ...] = MARKS
+    epochs_done: float = 11.6
+    breaks_after: int | None = None
+    """Steps after which losses and weights are no numbers."""
+
+    @property
+    def started(self) -> Started:
+        """What is said at the start."""
+        return Started(
+            data=self.data,
+            task="classification",
+            architecture="-".join(map(str, self.widths)),
+            activation=self.activation,
+            image_shape=self.image_shape,
+            class_names=tuple(map(str, range(self.widths[-1]))),
+            summary="9,000 rows train, 1,000 validate, 2,000 test",
+        )
+
+    def snapshot(self, request: ViewRequest, **changes: Any) -> Snapshot:
+        """Return a snapshot with the panels of the request, as large as asked for; `changes` replace its fields."""
+        whole = int(self.epochs_done)
+        batch = round((self.epochs_done - whole) * BATCHES)
+        loss, score = self.losses, self._scores
+        hidden = len(self.widths) - 2
+        plain = Snapshot(
+            state="training",
+            step=whole * BATCHES + batch,
+            epoch=whole + 1,
+            epochs=None,
+            batch=batch,
+            batches=BATCHES,
+            seconds=14.2,
+            samples_per_second=128_400.0,
+            hyperparameters=replace(HYPERPARAMETERS, dropout=(0.2,) * hidden),
+            train=Metrics(float(loss[-1]), float(score[-1])),
+            valid=Metrics(float(loss[-1]) * 1.3, float(score[-1]) - 0.012),
+            layers=self._layers if "layers" in request.panels else None,
+            curves=self._curves(request.columns) if "curves" in request.panels else None,
+            weights=self._weights(request) if "weights" in request.panels else None,
+        )
+        return replace(plain, **changes)
+
+    @cached_property
+    def _epochs(self) -> FloatArray:
+        return np.arange(1, round(self.epochs_done * BATCHES) + 1) / BATCHES
+
+    @cached_property
+    def losses(self) -> FloatArray:
+        """A loss that falls and rattles, a value a step."""
+        noise = np.random.default_rng(1).normal(0.0, 0.12, self._epochs.size)
+        losses = (0.09 + 2.1 * np.exp(-1.4 * self._epochs**0.6)) * np.exp(noise)
+        if self.breaks_after is not None:
+            losses[self.breaks_after :] = np.nan
+        return _frozen(losses)
+
+    @cached_property
+    def _scores(self) -> FloatArray:
+        noise = np.random.default_rng(2).normal(0.0, 0.012, self._epochs.size)
+        return _frozen((0.975 - 0.85 * np.exp(-1.9 * self._epochs**0.6) + noise).clip(0.0, 1.0))
+
+    def _curves(self, columns: int) -> Curves:
+        whole = np.arange(1.0, int(self.epochs_done) + 1.0)
+        at = (whole * BATCHES).astype(np.intp) - 1
+        jitter = np.random.default_rng(3).normal(0.0, 0.01, whole.size)
+        thin = max(1, -(-self._epochs.size // columns))
+        return Curves(
+            train_loss=_series(self._epochs[::thin], self.losses[::thin]),
+            valid_loss=_series(whole, (0.16 + 1.5 * np.exp(-1.2 * whole**0.6)) * np.exp(jitter)),
+            train_score=_series(self._epochs[::thin], self._scores[::thin]),
+            valid_score=_series(whole, self._scores[at].clip(0.0, 0.968) + jitter / 4 - 0.008),
+            marks=self.marks,
+        )
+
+    @cached_property
+    def _layers(self) -> tuple[LayerView, ...]:
+        last = len(self.widths) - 2
+        return tuple(
+            LayerView(
+                inputs=inputs,
+                units=units,
+                parameters=(inputs + 1) * units,
+                activation=self.activation if number < last else "softmax",
+                dropout=0.2 if number < last else 0.0,
+                weight_norm=float(np.sqrt(units) * 1.21),
+                gradient_norm=0.31 / (number + 1),
+                update_ratio=1.2e-3 / (number + 1),
+                dead=0.047 * number if number < last else None,
+                histogram=_bell(number),
+            )
+            for number, (inputs, units) in enumerate(zip(self.widths[:-1], self.widths[1:], strict=True))
+        )
+
+    def _weights(self, request: ViewRequest) -> WeightsView:
+        layer = min(request.layer, len(self.widths) - 2)
+        inputs, units = self.widths[layer], self.widths[layer + 1]
+        as_fields = request.kind == "fields" and layer == 0 and self.image_shape is not None
+        if as_fields and self.image_shape is not None:
+            chosen = range(request.unit, min(request.unit + request.tiles, units))
+            tiles = [reduce_to(receptive_field(unit, self.image_shape), *request.size) for unit in chosen]
+            image = np.stack(tiles) if tiles else np.zeros((0, *request.size))
+        else:
+            rows, columns = min(units, 4 * request.size[0]), min(inputs, 4 * request.size[1])
+            seen = None if layer or self.image_shape is None else self.image_shape
+            image = reduce_to(_matrix(columns, rows) if seen is None else _matrix_of_fields(units, seen), *request.size)
+        if self.breaks_after is not None:
+            image[..., ::2] = np.nan
+        limit = float(np.abs(image).max(initial=0.0))
+        limit = limit if np.isfinite(limit) and limit > 0.0 else 1.0
+        return WeightsView(
+            layer, inputs, units, request.kind if as_fields else "matrix", _frozen(image), request.unit, limit
+        )
+
+
+def receptive_field(unit: int, shape: tuple[int, int]) -> FloatArray:
+    """A few strokes of either sign near the middle, and faint noise at the edge, as MNIST's first layer has them."""
+    rng = np.random.default_rng([7, unit])
+    rows, columns = np.mgrid[-1 : 1 : shape[0] * 1j, -1 : 1 : shape[1] * 1j]
+    field = rng.normal(0.0, 0.015, shape)
+    for sign in (1.0, -1.0, rng.choice([-1.0, 1.0])):
+        y, x = rng.uniform(-0.45, 0.45, 2)
+        angle = rng.uniform(0.0, np.pi)
+        along = (columns - x) * np.cos(angle) + (rows - y) * np.sin(angle)
+        across = (rows - y) * np.cos(angle) - (columns - x) * np.sin(angle)
+        field += sign * rng.uniform(0.15, 0.3) * np.exp(-((along / 0.5) ** 2) - (across / 0.16) ** 2)
+    return _frozen(field)
+
+
+def _matrix_of_fields(units: int, image_shape: tuple[int, int]) -> FloatArray:
+    return np.stack([receptive_field(unit, image_shape).ravel() for unit in range(units)])
+
+
+def _matrix(inputs: int, units: int) -> FloatArray:
+    return np.random.default_rng([8, inputs, units]).normal(0.0, np.sqrt(2.0 / inputs), (units, inputs))
+
+
+def _bell(number: int) -> FloatArray:
+    x = np.linspace(-2.5, 2.5, 16)
+    heights = np.exp(-((x - 0.2 * number) ** 2))
+    return _frozen(heights / heights.sum())
+
+
+def _series(x: FloatArray, y: FloatArray) -> Series:
+    return Series(_frozen(x), _frozen(y))
+
+
+def _frozen(values: FloatArray) -> FloatArray:
+    values = np.array(values)
+    values.flags.writeable = False
+    return values
+
+
+class FakeTraining:
+    """Takes commands and remembers them; it answers nothing by itself."""
+
+    def __init__(self, publish: Publish) -> None:
+        """Publish whatever a test wants published."""
+        self.publish = publish
+        self.sent: list[Command] = []
+        self.is_started = False
+
+    def start(self) -> None:
+        """Note that it was called."""
+        self.is_started = True
+
+    def send(self, command: Command) -> None:
+        """Remember the command."""
+        self.sent.append(command)
+
+    @property
+    def requests(self) -> list[ViewRequest]:
+        """The view requests among what was sent."""
+        return [command for command in self.sent if isinstance(command, ViewRequest)]
+
+    @property
+    def commands(self) -> list[Command]:
+        """All but the view requests."""
+        return [command for command in self.sent if not isinstance(command, ViewRequest)]
+
+
+class Stage:
+    """An app on a fake training, and a run that answers what the screen asks for."""
+
+    def __init__(self, run: Run | None = None, make_app: Callable[..., NntuiApp] = NntuiApp, **options: Any) -> None:
+        """Show `run`; `options` are those of the app."""
+        self.run = run or Run()
+        self.app = make_app(self._make, **options)
+
+    def _make(self, publish: Publish) -> FakeTraining:
+        self.training = FakeTraining(publish)
+        return self.training
+
+    def post(self, message: Snapshot | Event) -> None:
+        """Send a message the way the training thread's messages come."""
+        is_snapshot = isinstance(message, Snapshot)
+        self.app.post_message(SnapshotArrived(message) if is_snapshot else EventArrived(message))
+
+    def answer(self, **changes: Any) -> None:
+        """Answer what was asked for since the last time, each panel as its newest request wants it."""
+        asked = self.training.requests
+        self.training.sent = list(self.training.commands)
+        wanted = ViewRequest()
+        for request in asked:
+            panels = wanted.panels | request.panels
+            wanted = replace(request if "weights" in request.panels else wanted, panels=panels, columns=request.columns)
+        self.post(self.run.snapshot(wanted, **changes))
+
+
+async def settle(pilot: Pilot[Any]) -> None:
+    """Wait until what was posted is shown and what follows from it was asked for."""
+    for _ in range(3):
+        await pilot.pause()
