@@ -56,7 +56,8 @@ def _catch_signals(session: Session) -> list[int]:
         session.send(SIGNALS[signal.Signals(number)])
 
     for number in SIGNALS:
-        signal.signal(number, stop)
+        if signal.getsignal(number) is not signal.SIG_IGN:  # so that nohup means what it says
+            signal.signal(number, stop)
     return caught
 
 

@@ -111,7 +111,7 @@ class Widths(Listed):
 
 
 speed_option = click.option(
-    "--speed", type=Number(0.0, above=True), help="At most so many steps a second, for watching."
+    "--speed", type=Number(0.001), help="At most so many steps a second, for watching."
 )
 runs_dir_option = click.option(
     "--runs-dir", type=click.Path(path_type=Path), metavar="DIR", help="Where runs are kept."

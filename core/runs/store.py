@@ -1,5 +1,6 @@
 """Run folders: one a run, with its recipe, its model and the checkpoint from which it goes on."""
 
+import contextlib
 import re
 import secrets
 from datetime import datetime
@@ -12,7 +13,7 @@ from nntui.core.errors import UserError
 from nntui.core.runs.atomic import write_atomically
 from nntui.core.runs.checkpoint import save_checkpoint
 from nntui.core.runs.model import save_model
-from nntui.core.training.recipe import to_toml
+from nntui.core.training.recipe_file import to_toml
 from nntui.core.training.state import capture
 from nntui.core.training.trainer import Trainer
 
@@ -30,9 +31,10 @@ def default_folder() -> Path:
 def find_run(run: str, root: Path | None = None) -> Path:
     """Return the folder of a run: an id or a name under `root`, or a path. Raises `UserError` if there is none."""
     folder = root or default_folder()
-    for path in (folder / run if _NAME.fullmatch(run) else Path(run), Path(run).expanduser()):
-        if (path / RECIPE).is_file():
-            return path
+    with contextlib.suppress(OSError, RuntimeError, ValueError):
+        for path in (folder / run if _NAME.fullmatch(run) else Path(run), Path(run).expanduser()):
+            if (path / RECIPE).is_file():
+                return path
     known = sorted(path.parent.name for path in folder.glob(f"*/{RECIPE}"))
     nearest = get_close_matches(run, known, n=1)
     hint = f"did you mean {nearest[0]!r}?" if nearest else "name a run by its id, its name or its folder"

@@ -1,18 +1,22 @@
 """From what the user said, and the data, to a complete recipe: good defaults for all the rest."""
 
+import contextlib
+import itertools
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from nntui.core.data.dataset import Dataset
-from nntui.core.data.load import load_dataset
-from nntui.core.errors import RecipeError
+from nntui.core.data.load import known_sets, load_dataset
+from nntui.core.data.synthetic import TOYS
+from nntui.core.errors import RecipeError, UserError
 from nntui.core.initializers import suits
 from nntui.core.layers import MAX_UNITS
 from nntui.core.losses import loss_by_name
-from nntui.core.training.recipe import DataRecipe, Recipe, Seed, convert, read_tables
+from nntui.core.network import MAX_PARAMETERS
+from nntui.core.training.recipe import DataRecipe, Recipe, Seed
+from nntui.core.training.recipe_file import convert, read_tables
 from nntui.core.training.threads import by_measurement, by_rule
 from nntui.core.types import DType
 
@@ -54,56 +58,100 @@ class Plan:
     dataset: Dataset
 
 
+@dataclass(frozen=True)
+class _Draft:
+    """What stands in a recipe file, which may leave things out."""
+
+    tables: dict[str, Any]
+    origin: Path | None
+
+    def table(self, name: str) -> dict[str, Any]:
+        """Return one table, empty where there is none."""
+        table = self.tables.get(name, {})
+        if not isinstance(table, dict):
+            raise self.error(f"{name}: write it as a table headed [{name}]")
+        return table
+
+    def layers(self) -> list[dict[str, Any]]:
+        """Return the tables of the layers."""
+        layers = self.tables.get("layers", [])
+        if not isinstance(layers, list) or not all(isinstance(layer, dict) for layer in layers):
+            raise self.error("layers: write each layer as a table headed [[layers]]")
+        return layers
+
+    def error(self, message: str) -> RecipeError:
+        """Return an error that names the file."""
+        return RecipeError(f"{str(self.origin)!r}: {message}" if self.origin else message)
+
+
 def make_plan(choices: Choices, *, endless: bool) -> Plan:
     """Read the data and complete the recipe: what was said, then the recipe file, then defaults for this data.
 
     `endless` leaves the number of epochs open where nobody named one. Raises `DataError` and `RecipeError`.
     """
-    file = read_tables(choices.recipe) if choices.recipe else {}
-    said = {"source": choices.data, "validation": choices.validation, "test": choices.test}
-    said |= {"noise": choices.noise, "size": choices.size}
-    tables = {"source": "mnist"} | _table(file, "data") | _given(said)
+    draft = _Draft(read_tables(choices.recipe) if choices.recipe else {}, choices.recipe)
+    tables = _data_tables(draft, choices)
     data = convert(tables, DataRecipe, choices.recipe, "data")
-    seed = convert(_first(choices.seed, file.get("seed"), 0), Seed, choices.recipe, "seed")
+    seed = convert(_first(choices.seed, draft.tables.get("seed"), 0), Seed, choices.recipe, "seed")
     dataset = load_dataset(
         data.source, validation=data.validation, test=data.test, seed=seed, noise=data.noise, size=data.size
     )
-    recipe = _complete(file | {"data": tables, "seed": seed}, choices, dataset, endless)
+    recipe = _complete(draft, {"data": tables, "seed": seed}, choices, dataset, endless)
+    _check(recipe, dataset, draft)
     return Plan(recipe, dataset)
 
 
-def _complete(file: dict[str, Any], choices: Choices, dataset: Dataset, endless: bool) -> Recipe:
-    loss = _first(choices.loss, _table(file, "training").get("loss"), _usual_loss(dataset))
-    layers = [*_hidden_layers(file, choices, dataset), _output_layer(file, dataset, loss)]
-    batch = _first(choices.batch_size, _table(file, "training").get("batch_size"), _usual_batch(dataset))
+def _data_tables(draft: _Draft, choices: Choices) -> dict[str, Any]:
+    """Return the table of the data: what made-up data are made of spelled out, paths whole."""
+    said = {"source": choices.data, "validation": choices.validation, "test": choices.test}
+    said |= {"noise": choices.noise, "size": choices.size}
+    tables = {"source": "mnist"} | draft.table("data") | _given(said)
+    toy = TOYS.get(str(tables["source"]))
+    if toy is not None:
+        return {"noise": toy.noise, "size": toy.size} | tables
+    with contextlib.suppress(OSError, RuntimeError, ValueError, TypeError):
+        path = Path(tables["source"]).expanduser()
+        if tables["source"] not in {known.name for known in known_sets()} and path.exists():
+            tables["source"] = str(path.resolve())
+    return tables
+
+
+def _complete(draft: _Draft, known: dict[str, Any], choices: Choices, dataset: Dataset, endless: bool) -> Recipe:
+    loss = _first(choices.loss, draft.table("training").get("loss"), _usual_loss(dataset))
+    layers = [*_hidden_layers(draft, choices, dataset), _output_layer(draft, dataset, loss)]
+    batch = _first(choices.batch_size, draft.table("training").get("batch_size"), _usual_batch(dataset))
     steps = math.ceil(len(dataset.train) / batch) if isinstance(batch, int) and batch > 0 else 1
     epochs = None if endless else max(5, min(200, round(_STEPS_WITHOUT_SCREEN / steps)))
     optimizer = {"learning_rate": choices.learning_rate, "momentum": choices.momentum, "nesterov": choices.nesterov}
     training = {"loss": choices.loss, "batch_size": choices.batch_size, "epochs": choices.epochs}
-    tables = file | {
-        "layers": layers,
-        "optimizer": {"name": "sgd", "learning_rate": 0.05, "momentum": 0.9}
-        | _table(file, "optimizer")
-        | _given(optimizer),
-        "training": _given({"loss": loss, "batch_size": batch, "epochs": epochs})
-        | _table(file, "training")
-        | _given(training),
-        **_given({"dtype": choices.dtype}),
-    }
-    if choices.threads is not None or "threads" not in file:
+    tables = (
+        draft.tables
+        | known
+        | {
+            "layers": layers,
+            "optimizer": {"name": "sgd", "learning_rate": 0.05, "momentum": 0.9}
+            | draft.table("optimizer")
+            | _given(optimizer),
+            "training": _given({"loss": loss, "batch_size": batch, "epochs": epochs})
+            | draft.table("training")
+            | _given(training),
+            **_given({"dtype": choices.dtype}),
+        }
+    )
+    if choices.threads is not None or "threads" not in draft.tables:
         tables["threads"] = _threads(choices.threads, dataset.features, layers, batch)
-    recipe = convert(tables, Recipe, choices.recipe)
-    _check(recipe, dataset)
-    return recipe
+    return convert(tables, Recipe, choices.recipe)
 
 
-def _hidden_layers(file: dict[str, Any], choices: Choices, dataset: Dataset) -> list[Any]:
+def _hidden_layers(draft: _Draft, choices: Choices, dataset: Dataset) -> list[Any]:
     """Return the hidden layers: widths, then what the options say of all of them."""
-    in_file = _layers(file)[:-1]
-    if choices.hidden is not None or "layers" not in file:
+    in_file = draft.layers()[:-1]
+    if choices.hidden is not None or "layers" not in draft.tables:
         widths = choices.hidden if choices.hidden is not None else _usual_hidden(dataset)
         in_file = [{"units": units} for units in widths]
     drops = choices.dropout or ()
+    if drops and not in_file:
+        raise RecipeError("there is no hidden layer to drop units from: leave --dropout out, or name --hidden layers")
     if len(drops) not in (0, 1, len(in_file)):
         raise RecipeError(f"{len(drops)} values of dropout for {len(in_file)} hidden layers: give one, or one a layer")
     layers = []
@@ -117,9 +165,9 @@ def _hidden_layers(file: dict[str, Any], choices: Choices, dataset: Dataset) -> 
     return layers
 
 
-def _output_layer(file: dict[str, Any], dataset: Dataset, loss: Any) -> dict[str, Any]:
+def _output_layer(draft: _Draft, dataset: Dataset, loss: Any) -> dict[str, Any]:
     """Return the output layer: as many units as the loss wants for the classes, sigmoid or softmax."""
-    in_file = _layers(file)[-1:]
+    in_file = draft.layers()[-1:]
     single = dataset.classes == 2 and loss in ("binary_crossentropy", "mean_squared_error")
     usual = "sigmoid" if single or loss == "binary_crossentropy" else "softmax"
     layer = {"units": 1 if single else dataset.classes} | (in_file[0] if in_file else {})
@@ -129,13 +177,6 @@ def _output_layer(file: dict[str, Any], dataset: Dataset, loss: Any) -> dict[str
 def _with_defaults(layer: dict[str, Any], activation: str) -> dict[str, Any]:
     chosen = layer.get("activation", activation)
     return {"activation": chosen, "initializer": suits(str(chosen))} | layer
-
-
-def _layers(file: dict[str, Any]) -> list[dict[str, Any]]:
-    layers = file.get("layers", [])
-    if not isinstance(layers, list) or not all(isinstance(layer, dict) for layer in layers):
-        raise RecipeError("layers: write each layer as a table headed [[layers]]")
-    return layers
 
 
 def _usual_loss(dataset: Dataset) -> str:
@@ -164,38 +205,35 @@ def _threads(said: int | Literal["auto"] | None, features: int, layers: list[dic
     widths = [features, *(layer.get("units", 1) for layer in layers)]
     if not all(isinstance(number, int) and 0 < number <= MAX_UNITS for number in (*widths[1:], batch)):
         return 1
-    return by_measurement(widths, batch) if said == "auto" else by_rule(widths, batch)
+    if said == "auto" and sum(before * after for before, after in itertools.pairwise(widths)) <= MAX_PARAMETERS:
+        return by_measurement(widths, batch)
+    return by_rule(widths, batch)
 
 
-def _check(recipe: Recipe, dataset: Dataset) -> None:
-    """Refuse an output layer that fits neither the classes nor the loss."""
-    loss = loss_by_name(recipe.training.loss)
+def _check(recipe: Recipe, dataset: Dataset, draft: _Draft) -> None:
+    """Refuse layers that cannot be, and an output layer that fits neither the classes nor the loss."""
+    try:
+        for layer in recipe.layers:
+            layer.dense()
+        loss = loss_by_name(recipe.training.loss)
+    except UserError as error:
+        raise draft.error(str(error)) from error
     output = recipe.layers[-1]
     fitting = (1, 2) if dataset.classes == 2 else (dataset.classes,)
-    if loss.target_kind == "labels":
+    if loss.target_kind == "labels" or output.activation == "softmax":
         fitting = (dataset.classes,)
     if output.units not in fitting:
         needed = " or ".join(str(units) for units in fitting)
-        raise RecipeError(
+        raise draft.error(
             f"the output layer has {output.units} units: {dataset.classes} classes with "
-            f"{recipe.training.loss} need {needed}"
+            f"{output.activation} and {recipe.training.loss} need {needed}"
         )
     probabilities = {"binary_crossentropy": ("sigmoid", "softmax")}.get(recipe.training.loss, ("softmax",))
     if "crossentropy" in recipe.training.loss and output.activation not in probabilities:
-        needed = " or ".join(probabilities)
-        raise RecipeError(
+        raise draft.error(
             f"the output layer's activation is {output.activation!r}: {recipe.training.loss} needs probabilities "
-            f"({needed})"
+            f"({' or '.join(probabilities)})"
         )
-    for layer in recipe.layers:
-        layer.dense()
-
-
-def _table(tables: Mapping[str, Any], name: str) -> dict[str, Any]:
-    table = tables.get(name, {})
-    if not isinstance(table, dict):
-        raise RecipeError(f"{name}: write it as a table headed [{name}]")
-    return table
 
 
 def _given(values: dict[str, Any]) -> dict[str, Any]:

@@ -22,6 +22,8 @@ Publish = Callable[[Snapshot | Event], None]
 _RATE_WINDOW = 0.4
 """Seconds over which samples a second are measured."""
 
+_LONGEST_WAIT = 60.0
+
 
 class Recorder(Protocol):
     """Keeps a run: the session tells it when to write."""
@@ -121,29 +123,26 @@ class Session:
         try:
             trainer = self._build()
             run = self._recorder.begin(trainer)
-        except UserError as error:
-            self._publish(Failed(str(error), user_error=True))
-            return
         except Exception as error:
             self._fail(error)
             return
-        self._train(trainer, run)
-
-    def _train(self, trainer: Trainer, run: str) -> None:
         try:
             self._publish(trainer.started())
             with threadpool_limits(trainer.recipe.threads, "blas"):
                 self._loop(trainer)
                 self._publish(self._finished(trainer, run))
-        except UserError as error:
-            self._publish(Failed(str(error), user_error=True))
         except Exception as error:
             with contextlib.suppress(Exception):
                 self._recorder.end(trainer)
             self._fail(error)
 
     def _fail(self, error: Exception) -> None:
-        """Say what went wrong in a line and keep the report of where."""
+        """Say what went wrong in a line; of a fault in the program, keep the report of where."""
+        if isinstance(error, MemoryError):
+            error = UserError("there is not enough memory: use smaller layers or a smaller batch")
+        if isinstance(error, UserError):
+            self._publish(Failed(str(error), user_error=True))
+            return
         with contextlib.suppress(OSError):
             self._recorder.fault(traceback.format_exc())
         self._publish(Failed(f"{type(error).__name__}: {error}", user_error=False))
@@ -165,7 +164,8 @@ class Session:
         self._pace.stand()
 
     def _advance(self, trainer: Trainer) -> None:
-        if self._speed is not None and not self._wait_for_turn(trainer):
+        speed = self._speed if trainer.judgement is None else None
+        if speed is not None and not self._wait_for_turn(trainer, speed):
             return
         step = trainer.progress.step
         for event in trainer.advance():
@@ -173,18 +173,16 @@ class Session:
         if trainer.progress.step != step:
             self._pace.samples += trainer.last_rows
 
-    def _wait_for_turn(self, trainer: Trainer) -> bool:
+    def _wait_for_turn(self, trainer: Trainer, speed: float) -> bool:
         """Hold the next batch back for the speed limit; return whether its time has come."""
         now = time.perf_counter()
-        if now < self._next_step:
-            try:
-                command = self._inbox.get(timeout=self._next_step - now)
-            except queue.Empty:
-                return True
+        if now >= self._next_step:
+            self._next_step = now + 1.0 / speed
+            return True
+        with contextlib.suppress(queue.Empty):
+            command = self._inbox.get(timeout=min(self._next_step - now, _LONGEST_WAIT))
             self._handle(trainer, [command])
-            return False
-        self._next_step = now + 1.0 / self._speed if self._speed else 0.0
-        return True
+        return False
 
     def _serve(self, trainer: Trainer, training: bool) -> None:
         """Take what waits in the inbox; wait for something where there is nothing to train."""

@@ -2,7 +2,6 @@
 
 import hashlib
 import math
-from collections import deque
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -14,7 +13,7 @@ from nntui.core.losses import loss_by_name
 from nntui.core.metrics import count_correct
 from nntui.core.network import Network
 from nntui.core.optimizers import SGD
-from nntui.core.training import controls, views
+from nntui.core.training import controls, steering, views
 from nntui.core.training.hyperparameters import HYPERS
 from nntui.core.training.judging import Judgement, TargetEncoder
 from nntui.core.training.progress import Progress
@@ -31,9 +30,9 @@ from nntui.core.training.snapshot import (
     State,
 )
 from nntui.core.training.state import capture, restore
+from nntui.core.training.undo import UndoStack
 
 _PROBE_ROWS = 256
-_UNDO_DEPTH = 50
 
 
 class Trainer:
@@ -56,7 +55,7 @@ class Trainer:
         self._before_update = np.empty_like(self.network.parameters)
         self._update_norms = [0.0] * len(layers)
         self._measures_next = True
-        self._undo: deque[Callable[[], None]] = deque(maxlen=_UNDO_DEPTH)
+        self.undo = UndoStack()
         self.batch_size = recipe.training.batch_size
         self.state: State = "training"
         self.last_rows = 0
@@ -154,6 +153,7 @@ class Trainer:
         x, labels = self.batches.next(self.batch_size)
         loss, work = self.network.compute_gradients(x, self._encode(labels), self._loss, self.dropout_rng)
         if not math.isfinite(loss):
+            self.batches.position -= len(x)
             return [self._diverge(loss)]
         correct = count_correct(work.activations[-1], labels)
         self._update()
@@ -175,19 +175,20 @@ class Trainer:
             return []
         self.judgement = None
         train = self.progress.end_epoch(valid)
+        ended = EpochEnded(
+            epoch=self.progress.epochs_done,
+            step=self.progress.step,
+            train=train,
+            valid=valid,
+            learning_rate=self.optimizer.learning_rate,
+        )
+        if not math.isfinite(valid.loss):
+            return [ended, self._diverge(valid.loss, "validation ")]
         if self._pause_after_epoch or self._batches_left == 0:
             self._pause()
         if self.epochs is not None and self.progress.epochs_done >= self.epochs:
             self.state = "finished"
-        return [
-            EpochEnded(
-                epoch=self.progress.epochs_done,
-                step=self.progress.step,
-                train=train,
-                valid=valid,
-                learning_rate=self.optimizer.learning_rate,
-            )
-        ]
+        return [ended]
 
     def begin_validation(self) -> None:
         """Let the next pieces of work judge the validation part."""
@@ -206,13 +207,13 @@ class Trainer:
         self._update_norms = [views.norm(part) for part in self.network.layer_parameters(before)]
         self._measures_next = False
 
-    def _diverge(self, loss: float) -> Diverged:
-        """Stand still with the weights from before this step."""
-        step, epoch = self.progress.step + 1, self.progress.epochs_done + 1
+    def _diverge(self, loss: float, part: str = "") -> Diverged:
+        """Stand still; where a batch's loss says so, with the weights from before that step."""
+        step, epoch = self.progress.step + (not part), self.progress.epochs_done + (not part)
         self._pause()
         self.state = "diverged"
         self.message = (
-            f"the loss is {loss} at step {step:,} (epoch {epoch}): lower the learning rate "
+            f"the {part}loss is {loss} at step {step:,} (epoch {epoch}): lower the learning rate "
             f"(now {self.optimizer.learning_rate:.3g}) and start again"
         )
         return Diverged(step, epoch, self.message)
@@ -236,9 +237,11 @@ class Trainer:
             case controls.SetHyper(name, value, layer):
                 self._change(name, layer, lambda _: value)
             case controls.Nudge(name, amount, layer):
+                if not math.isfinite(amount):
+                    raise UserError(f"{HYPERS[name].label} cannot be changed by {amount}")
                 self._change(name, layer, lambda old: HYPERS[name].nudge(old, amount))
             case controls.Undo():
-                self._take_back()
+                self.undo.take_back()
             case controls.Pause():
                 if self.state == "training":
                     self._pause()
@@ -262,58 +265,21 @@ class Trainer:
         self.message = ""
 
     def _change(self, name: controls.HyperName, layer: int | None, new: Callable[[float], float]) -> None:
-        """Set a value, or one value a layer, to `new` of what it is."""
-        hyper = HYPERS[name]
-        before = self.hyperparameters
-        layers = self._layers_named(layer) if name == "dropout" else [0]
-        old = [before.dropout[at] for at in layers] if name == "dropout" else [float(getattr(before, name))]
-        values = [new(value) for value in old]
-        for value in values:
-            if not hyper.fits(value):
-                raise UserError(f"{hyper.label} {value:g} cannot be: {hyper.allowed} is possible")
-        if values == old:
-            raise UserError(f"{hyper.label} is {old[0]:.3g} already")
-        self._set(name, layers, values)
-        place = f" of layer {layer + 1}" if layer is not None else ""
-        change = f"{old[0]:.3g} → {values[0]:.3g}"
-        self.progress.mark(self.position, f"{hyper.label}{place} {change}")
-        self._undo.append(lambda: self._take_back_change(name, layers, old, f"{hyper.label}{place}"))
+        steering.change(self, name, layer, new)
         if self.state == "finished":
             self._go_on()
-
-    def _layers_named(self, layer: int | None) -> list[int]:
-        hidden = len(self.network.layers) - 1
-        if not hidden:
-            raise UserError("this network has no hidden layer to drop units from")
-        if layer is not None and not 0 <= layer < hidden:
-            raise UserError(f"there is no hidden layer {layer + 1}: this network has {hidden}")
-        return list(range(hidden)) if layer is None else [layer]
-
-    def _set(self, name: controls.HyperName, layers: list[int], values: list[float]) -> None:
-        match name:
-            case "learning_rate":
-                self.optimizer.learning_rate = values[0]
-            case "momentum":
-                self.optimizer.momentum = values[0]
-            case "batch_size":
-                self.batch_size = int(values[0])
-            case "dropout":
-                for layer, value in zip(layers, values, strict=True):
-                    self.network.set_dropout(layer, value)
-
-    def _take_back(self) -> None:
-        if not self._undo:
-            raise UserError("there is nothing to undo")
-        self._undo.pop()()
-
-    def _take_back_change(self, name: controls.HyperName, layers: list[int], old: list[float], what: str) -> None:
-        self._set(name, layers, old)
-        self.progress.mark(self.position, f"undo: {what} {old[0]:.3g}")
 
     def _reset(self, new_weights: bool) -> None:
         """Start again; what was reached is kept for an undo."""
         before = capture(self)
-        self._undo.append(lambda: restore(self, before))
+        shown = self.network.gradients.copy(), self._update_norms
+
+        def bring_back() -> None:
+            restore(self, before)
+            np.copyto(self.network.gradients, shown[0])
+            self._update_norms = shown[1]
+
+        self.undo.push(bring_back, sum(array.nbytes for array in (shown[0], *before.arrays.values())))
         if new_weights:
             self.network.initialize(self.weights_rng)
             self.initial = self.network.parameters.copy()

@@ -70,7 +70,7 @@ def weights_view(network: Network, request: ViewRequest, image_shape: tuple[int,
 def reduce_to(image: AnyArray, height: int, width: int) -> FloatArray:
     """Return means over equal blocks of an image, shape (rows, columns), so that it has at most height x width."""
     image = _block_means(image, height, axis=0)
-    return np.ascontiguousarray(_block_means(image, width, axis=1), dtype=np.float32)
+    return np.array(_block_means(image, width, axis=1), np.float32, order="C")
 
 
 def _fields(kernel: FloatArray, first: int, image_shape: tuple[int, int], request: ViewRequest) -> FloatArray:
@@ -78,7 +78,7 @@ def _fields(kernel: FloatArray, first: int, image_shape: tuple[int, int], reques
     chosen = kernel[:, first : first + request.tiles].T
     fields = chosen.reshape(-1, *image_shape)
     fields = _block_means(_block_means(fields, request.size[0], axis=1), request.size[1], axis=2)
-    return np.ascontiguousarray(fields, dtype=np.float32)
+    return np.array(fields, np.float32, order="C")
 
 
 def _block_means(values: AnyArray, most: int, axis: int) -> AnyArray:

@@ -4,6 +4,7 @@ import importlib.metadata
 import os
 import platform
 import pty
+import re
 import signal
 import statistics
 import subprocess
@@ -25,6 +26,10 @@ NNTUI = str(Path(sys.executable).with_name("nntui"))
 _PACKAGES = ("numpy", "textual", "plotext")
 _NOT_FOR_CHILDREN = ("NO_COLOR", "PYTHONDONTWRITEBYTECODE", "TEXTUAL", "TEXTUAL_THEME", "TEXTUAL_FPS")
 _TIMEOUT = 60.0
+FRAME_SECONDS = 0.05
+"""Changes that are nearer to each other belong to one frame."""
+
+_STEP = re.compile(r"step +(\d+)")
 Chunk = tuple[float, bytes]
 """What was read from a terminal at once, and when."""
 
@@ -147,6 +152,47 @@ def replay(chunks: Sequence[Chunk]) -> Iterator[tuple[float, Shown, set[int]]]:
     for at, data in chunks:
         rows = shown.feed(data)
         yield at, shown, rows
+
+
+def follow(chunks: Sequence[Chunk], start: float) -> tuple[list[tuple[float, int]], dict[str, list[float]]]:
+    """Return the steps shown from `start` on with their times, and when the content of which part changed."""
+    steps: list[tuple[float, int]] = []
+    changes: dict[str, list[float]] = {"status": [], "weights": [], "chart": []}
+    places: dict[str, tuple[range, range]] = {}
+    contents: dict[int, object] = {}
+    for at, shown, rows in replay(chunks):
+        if at < start:
+            continue
+        places = places or _places(shown)
+        for name, (lines, columns) in places.items():
+            for row in rows.intersection(lines):
+                before, contents[row] = contents.get(row), shown.cells(row, columns)
+                if before is not None and contents[row] != before:
+                    changes[name].append(at)
+        step = _STEP.search(shown.text(0)) if 0 in rows else None
+        if step is not None and (not steps or int(step[1]) != steps[-1][1]):
+            steps.append((at, int(step[1])))
+    return steps, changes
+
+
+def _places(shown: Shown) -> dict[str, tuple[range, range]]:
+    """Where the parts are, as lines and columns, without borders and titles."""
+    texts = shown.texts
+    places = {"status": (range(1), range(COLUMNS))}
+    for name, title in (("weights", "╭─ Weights"), ("chart", "╭─ Loss")):
+        top = next(row for row, text in enumerate(texts) if text.startswith(title))
+        bottom = next(row for row in range(top + 1, len(texts)) if texts[row].startswith("╰"))
+        places[name] = range(top + 1, bottom), range(1, texts[bottom].index("╯"))
+    return places
+
+
+def frames(times: Sequence[float]) -> int:
+    """Number of frames that changes belong to."""
+    count, last = 0, float("-inf")
+    for at in times:
+        if at - last > FRAME_SECONDS:
+            count, last = count + 1, at
+    return count
 
 
 def machine() -> str:

@@ -3,10 +3,11 @@
 python -m tests.bench.screen [--rounds N] [--seconds S] [--keys N]
 
 The program runs in a real pseudo-terminal of 120x40; what reaches it is noted with its time and interpreted by pyte
-afterwards. The headless peer is the same session without a screen, in a process of its own; the two take turns, and
-the steps between two moments well after the start are counted. A frame counts where the content has changed: of the
-status line, inside the weights panel, inside the loss chart. A key's latency is the time from its writing until the
-learning rate that it makes is shown. Nothing is asserted: the tables are to be read.
+afterwards. The headless peer is the same session without a screen, in a process of its own; while one of the two
+trains, the other is paused, and they take turns every few seconds, so that whatever else the machine does meets both.
+A frame counts where the content has changed: of the status line, inside the weights panel, inside the loss chart. A
+key's latency is the time from its writing until the learning rate that it makes is shown. Nothing is asserted: the
+tables are to be read.
 """
 
 import argparse
@@ -17,25 +18,23 @@ import re
 import statistics
 import tempfile
 import time
-from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from nntui.core.runs.launching import NewRun
 from nntui.core.runs.store import RunFolder
-from nntui.core.training.controls import Stop, ViewRequest
+from nntui.core.training.controls import Pause, Resume, Stop, ViewRequest
 from nntui.core.training.planning import Choices
 from nntui.core.training.session import Session
 from nntui.core.training.snapshot import Event, Snapshot
 from nntui.tui.formatting import significant
 from tests.bench.common import (
-    COLUMNS,
     NNTUI,
-    Chunk,
-    Shown,
     Terminal,
+    follow,
+    frames,
     load_after,
     machine,
     median_and_spread,
@@ -45,8 +44,8 @@ from tests.bench.common import (
 )
 
 WARM_SECONDS = 2.0
-FRAME_SECONDS = 0.05
-"""Changes that are nearer to each other belong to one frame."""
+SETTLE_SECONDS = 0.5
+"""After each pause, before anything is counted."""
 
 KEY_GAPS = (0.1, 0.5)
 """Least and greatest seconds between two keys."""
@@ -54,7 +53,6 @@ KEY_GAPS = (0.1, 0.5)
 KEYS = b"llllLLLL"
 """A walk down and up, as a fast learning rate would end the training."""
 
-_STEP = re.compile(r"step +(\d+)")
 _RATE = re.compile(r"l/L learning rate +(\S+)")
 
 
@@ -90,8 +88,8 @@ CASES = (
 
 
 @dataclass(frozen=True)
-class Watched:
-    """What was seen of a run with a screen."""
+class Turn:
+    """What was seen while it was the screen's turn to train."""
 
     steps_a_second: float
     status: float
@@ -104,91 +102,80 @@ class Watched:
     """Share of a processor that all threads but the busiest took, which trains."""
 
 
-def steps_without_screen(choices: Choices, folder: Path, seconds: float) -> float:
-    """Train without a screen; return steps a second."""
+def train_without_screen(choices: Choices, folder: Path, turns: "Connection[float, float | None]") -> None:
+    """Train for as many seconds as comes through the connection, each time, and answer with steps a second."""
     seen: queue.SimpleQueue[tuple[float, int]] = queue.SimpleQueue()
 
     def publish(message: Snapshot | Event) -> None:
         if isinstance(message, Snapshot):
             seen.put((time.perf_counter(), message.step))
 
+    def look() -> tuple[float, int]:
+        session.send(ViewRequest())
+        return seen.get()
+
     launch = NewRun(choices, RunFolder(folder))
     session = Session(partial(launch.build, endless=True), publish, launch.folder, stay=True)
     session.start()
-    moments = []
-    for wait in (0.0, WARM_SECONDS, seconds):
-        time.sleep(wait)
-        session.send(ViewRequest())
-        moments.append(seen.get())
+    look()
+    time.sleep(WARM_SECONDS)
+    session.send(Pause())
+    turns.send(0.0)
+    while (seconds := turns.recv()) is not None:
+        session.send(Resume())
+        time.sleep(SETTLE_SECONDS)
+        before, first = look()
+        time.sleep(seconds)
+        after, last = look()
+        session.send(Pause())
+        turns.send((last - first) / (after - before))
     session.send(Stop())
     session.join()
-    (before, first), (after, last) = moments[1:]
-    return (last - first) / (after - before)
 
 
-def watch(case: Case, home: Path, seconds: float) -> Watched:
-    """Train with the screen on, and see what reaches the terminal."""
-    with Terminal([NNTUI, *case.options], home) as terminal:
-        terminal.wait_for(b"training")
+class Watcher:
+    """The program with its screen, which trains when it is its turn."""
+
+    def __init__(self, case: Case, home: Path) -> None:
+        """Start it, and pause it once it is warm."""
+        self._terminal = Terminal([NNTUI, *case.options], home)
+        self._terminal.wait_for(b"training")
         time.sleep(WARM_SECONDS)
-        start, cpu = time.perf_counter(), terminal.cpu_seconds()
+        self._terminal.send(b" ")
+        self._turns: list[tuple[float, float, float]] = []
+
+    def take_turn(self, seconds: float) -> None:
+        """Train, and note when it was and what it took."""
+        self._terminal.send(b" ")
+        time.sleep(SETTLE_SECONDS)
+        start, before = time.perf_counter(), self._terminal.cpu_seconds()
         time.sleep(seconds)
-        end, cpu_after = time.perf_counter(), terminal.cpu_seconds()
-        terminal.quit(b"q")
-    chunks = [chunk for chunk in terminal.chunks if chunk[0] < end]
-    steps, changes = _follow(chunks, start)
-    (before, first), (after, last) = steps[0], steps[-1]
-    busy = sorted(used - cpu.get(thread, 0.0) for thread, used in cpu_after.items())
-    return Watched(
-        steps_a_second=(last - first) / (after - before),
-        status=_frames(changes["status"]) / seconds,
-        weights=_frames(changes["weights"]) / seconds,
-        chart=_frames(changes["chart"]) / seconds,
-        bytes_a_second=sum(len(data) for at, data in chunks if at >= start) / seconds,
-        cpu=sum(busy[:-1]) / seconds,
-    )
+        end, after = time.perf_counter(), self._terminal.cpu_seconds()
+        self._terminal.send(b" ")
+        busy = sorted(used - before.get(thread, 0.0) for thread, used in after.items())
+        self._turns.append((start, end, sum(busy[:-1]) / (end - start)))
 
-
-def _follow(chunks: Sequence[Chunk], start: float) -> tuple[list[tuple[float, int]], dict[str, list[float]]]:
-    """Return the steps shown from `start` on with their times, and when the content of which part changed."""
-    steps: list[tuple[float, int]] = []
-    changes: dict[str, list[float]] = {"status": [], "weights": [], "chart": []}
-    places: dict[str, tuple[range, range]] = {}
-    contents: dict[int, object] = {}
-    for at, shown, rows in replay(chunks):
-        if at < start:
-            continue
-        if not places:
-            places = _places(shown)
-        for name, (lines, columns) in places.items():
-            for row in rows.intersection(lines):
-                before, contents[row] = contents.get(row), shown.cells(row, columns)
-                if before is not None and contents[row] != before:
-                    changes[name].append(at)
-        step = _STEP.search(shown.text(0)) if 0 in rows else None
-        if step is not None and (not steps or int(step[1]) != steps[-1][1]):
-            steps.append((at, int(step[1])))
-    return steps, changes
-
-
-def _places(shown: Shown) -> dict[str, tuple[range, range]]:
-    """Where the parts are, as lines and columns, without borders and titles."""
-    texts = shown.texts
-    places = {"status": (range(1), range(COLUMNS))}
-    for name, title in (("weights", "╭─ Weights"), ("chart", "╭─ Loss")):
-        top = next(row for row, text in enumerate(texts) if text.startswith(title))
-        bottom = next(row for row in range(top + 1, len(texts)) if texts[row].startswith("╰"))
-        places[name] = range(top + 1, bottom), range(1, texts[bottom].index("╯"))
-    return places
-
-
-def _frames(times: Sequence[float]) -> int:
-    """Number of frames that changes belong to."""
-    count, last = 0, float("-inf")
-    for at in times:
-        if at - last > FRAME_SECONDS:
-            count, last = count + 1, at
-    return count
+    def end(self) -> list[Turn]:
+        """Quit, and return what was seen in each turn."""
+        with self._terminal:
+            self._terminal.quit(b"q")
+        chunks = [chunk for chunk in self._terminal.chunks if chunk[0] < self._turns[-1][1]]
+        steps, changes = follow(chunks, self._turns[0][0])
+        turns = []
+        for start, end, cpu in self._turns:
+            shown = [step for step in steps if start <= step[0] < end]
+            (before, first), (after, last) = shown[0], shown[-1]
+            seconds = end - start
+            counts = {name: frames([at for at in times if start <= at < end]) for name, times in changes.items()}
+            turns.append(
+                Turn(
+                    steps_a_second=(last - first) / (after - before),
+                    **{name: count / seconds for name, count in counts.items()},
+                    bytes_a_second=sum(len(data) for at, data in chunks if start <= at < end) / seconds,
+                    cpu=cpu,
+                )
+            )
+        return turns
 
 
 def latencies(case: Case, home: Path, keys: int) -> list[float]:
@@ -226,27 +213,36 @@ def _rates(rate: float, keys: int) -> list[str]:
     return rates
 
 
+def take_turns(case: Case, home: Path, rounds: int, seconds: float) -> tuple[list[float], list[Turn]]:
+    """Let both train in turn; return the steps a second without a screen, and what was seen with it."""
+    context = multiprocessing.get_context("spawn")
+    here, there = context.Pipe()
+    peer = context.Process(target=train_without_screen, args=(case.choices, home / "runs", there), daemon=True)
+    peer.start()
+    here.recv()
+    watcher, without = Watcher(case, home), []
+    for _ in range(rounds):
+        here.send(seconds)
+        without.append(here.recv())
+        watcher.take_turn(seconds)
+    here.send(None)
+    peer.join()
+    return without, watcher.end()
+
+
 def measure_speed(case: Case, home: Path, rounds: int, seconds: float) -> list[str]:
     """Return a case's row of the table of speeds."""
-    pairs = []
-    for number in range(rounds):
-        screen = watch(case, home, seconds) if number % 2 else None
-        context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(1, mp_context=context) as pool:
-            without = pool.submit(steps_without_screen, case.choices, home / "runs", seconds).result()
-        pairs.append((screen or watch(case, home, seconds), without))
+    without, turns = take_turns(case, home, rounds, seconds)
     batch = case.choices.batch_size or 0
-    alone = statistics.median(without for _, without in pairs) * batch
-    seen = [screen for screen, _ in pairs]
 
     def median(name: str) -> float:
-        return statistics.median(getattr(screen, name) for screen in seen)
+        return float(statistics.median(getattr(turn, name) for turn in turns))
 
     return [
         case.title,
-        f"{alone:,.0f}",
+        f"{statistics.median(without) * batch:,.0f}",
         f"{median('steps_a_second') * batch:,.0f}",
-        median_and_spread([screen.steps_a_second / without for screen, without in pairs]),
+        median_and_spread([turn.steps_a_second / alone for alone, turn in zip(without, turns, strict=True)]),
         *(f"{median(name):.1f}" for name in ("status", "weights", "chart")),
         f"{median('bytes_a_second') / 1000:.0f}",
         f"{100 * median('cpu'):.1f} %",
@@ -262,8 +258,8 @@ def measure_keys(case: Case, home: Path, keys: int) -> list[str]:
 def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description="What the Train screen costs.")
-    parser.add_argument("--rounds", type=int, default=5, help="rounds of which the medians are taken; 0 for none")
-    parser.add_argument("--seconds", type=float, default=8.0, help="how long the speed is measured in a round")
+    parser.add_argument("--rounds", type=int, default=15, help="rounds of which the medians are taken; 0 for none")
+    parser.add_argument("--seconds", type=float, default=2.5, help="how long each turn is")
     parser.add_argument("--keys", type=int, default=200, help="keys pressed while it trains; 0 for none")
     arguments = parser.parse_args()
     print(f"{machine()}; medians of {arguments.rounds} rounds of {arguments.seconds:g} s")

@@ -61,6 +61,9 @@ class PseudoTerminal:
 
     def read(self) -> None:
         """Take what the program has written since the last time, waiting for it for a moment."""
+        if self.child.closed:
+            time.sleep(0.02)
+            return
         try:
             data = self.child.read_nonblocking(1 << 16, timeout=0.05)
         except (pexpect.TIMEOUT, pexpect.EOF):
@@ -83,6 +86,10 @@ class PseudoTerminal:
                 state = "is running" if self.child.isalive() else "has ended"
                 raise AssertionError(f"{what} did not come; the program {state}, and its screen shows:\n{text}")
 
+    def wait_for_bytes(self, wanted: bytes) -> None:
+        """Wait until the program has written something, whatever the screen shows."""
+        self.wait_for(lambda _: wanted in self.raw, repr(wanted))
+
     def wait_for_end(self, patience: float = PATIENCE) -> int:
         """Wait until the program has ended; return its exit code, below zero for a signal that killed it."""
         deadline = time.monotonic() + patience
@@ -102,10 +109,8 @@ class PseudoTerminal:
 
     def close(self) -> None:
         """Take the terminal away, as a lost connection does."""
-        with contextlib.suppress(OSError):
-            os.close(self.child.child_fd)
-        self.child.closed = True
-        self.child.child_fd = -1
+        self.child.ptyproc.fileobj.close()
+        self.child.closed = self.child.ptyproc.closed = True
 
     def kill(self) -> None:
         """End what is left of the program."""

@@ -1,5 +1,6 @@
 """The program on a real pseudo-terminal: it starts, learns, obeys keys, and gives the terminal back."""
 
+import contextlib
 import os
 import signal
 import sys
@@ -21,13 +22,14 @@ _WITHOUT_A_HANGUP = """
 import os, signal, sys
 from pathlib import Path
 signal.signal(signal.SIGHUP, signal.SIG_IGN)
+code = Path(sys.argv.pop())
 child = os.fork()
 if not child:
     os.setsid()
     from nntui.tui.cli import main
     main()
 status = os.waitpid(child, 0)[1]
-Path(sys.argv[-1]).write_text(str(os.waitstatus_to_exitcode(status)))
+code.write_text(str(os.waitstatus_to_exitcode(status)))
 """
 """Runs the program in a session that is not the terminal's: nobody tells it when the terminal goes."""
 
@@ -222,6 +224,43 @@ def test_a_signal_while_paused_ends_it_too(start: Start) -> None:
         assert_model_was_kept()
 
 
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)], ids=["TERM", "INT"])
+def test_a_signal_before_the_first_frame_gives_the_terminal_back(
+    start: Start, number: signal.Signals, code: int
+) -> None:
+    with start("digits") as terminal:
+        terminal.wait_for(lambda _: b"\x1b[?1049h" in terminal.raw, "the other screen")
+        os.kill(terminal.child.pid, number)
+        assert terminal.wait_for_end() == code
+        assert_terminal_was_given_back(terminal)
+        assert b"NoMatches" not in terminal.raw
+
+
+@pytest.mark.parametrize("second", [signal.SIGHUP, signal.SIGINT], ids=["HUP", "INT"])
+def test_a_second_signal_does_not_cost_the_model(start: Start, second: signal.Signals) -> None:
+    with start() as terminal:
+        wait_until_it_trains(terminal)
+        os.kill(terminal.child.pid, signal.SIGHUP)
+        terminal.wait_for_bytes(b"\x1b[?1049l")
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(terminal.child.pid, second)
+        assert terminal.wait_for_end() == 129
+        assert_model_was_kept()
+
+
+def test_ctrl_z_gives_the_terminal_to_the_shell_until_fg(start: Start) -> None:
+    with start("digits") as terminal:
+        wait_until_it_trains(terminal)
+        terminal.type("\x1a")
+        terminal.wait_for_bytes(b"\x1b[?1049l")
+        drawn = terminal.raw.count(b"\x1b[?1049h")
+        os.kill(terminal.child.pid, signal.SIGCONT)
+        terminal.wait_for(lambda _: terminal.raw.count(b"\x1b[?1049h") > drawn, "the screen again")
+        terminal.type("q")
+        assert terminal.wait_for_end() == 0
+        assert_model_was_kept()
+
+
 def test_a_terminal_that_is_closed_ends_it(start: Start) -> None:
     with start("digits") as terminal:
         wait_until_it_trains(terminal)
@@ -232,9 +271,8 @@ def test_a_terminal_that_is_closed_ends_it(start: Start) -> None:
 
 def test_a_terminal_that_is_closed_ends_it_even_if_nobody_says_so(tmp_path: Path) -> None:
     code = tmp_path / "code"
-    command = (sys.executable, "-c", _WITHOUT_A_HANGUP, "digits", "--name", code.name)
-    # The last argument names the run and, for the parent, the file of the exit code.
-    with on_a_terminal((*command[:-1], str(code)), WIDE, environment(tmp_path)) as terminal:
+    command = (sys.executable, "-c", _WITHOUT_A_HANGUP, "digits", str(code))
+    with on_a_terminal(command, WIDE, environment(tmp_path)) as terminal:
         wait_until_it_trains(terminal)
         terminal.close()
         terminal.wait_for_end()

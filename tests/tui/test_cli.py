@@ -1,12 +1,33 @@
 """The command line as a user meets it: words in, lines and exit codes out."""
 
+import contextlib
+import io
+import os
+import pty
+import sys
 from pathlib import Path
+from unittest.mock import Mock, patch
 
 import pytest
 from click.testing import CliRunner
 
-from nntui.tui.cli import cli
-from tests.tui.running import nntui
+from nntui.tui.cli import cli, main
+from tests.tui.running import environment, nntui
+
+
+def invoked(home: Path, words: list[str]) -> tuple[int, str, str]:
+    """Run `main` in this process, which is a second faster than a new one."""
+    out, err = io.StringIO(), io.StringIO()
+    with (
+        patch.object(sys, "argv", ["nntui", *words]),
+        patch.dict(os.environ, environment(home)),
+        patch("nntui.tui.headless.SIGNALS", {}),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+        pytest.raises(SystemExit) as ended,
+    ):
+        main()
+    return int(ended.value.code or 0), out.getvalue(), err.getvalue()
 
 
 @pytest.mark.parametrize("words", [["--help"], ["train", "--help"], ["digits", "--help"], ["resume", "--help"]])
@@ -34,22 +55,23 @@ def test_the_version_is_said() -> None:
     "words", [[], ["digits", "--lr", ".1"], ["--lr", ".1", "digits"], ["--lr", ".1"], ["--", "digits"]]
 )
 def test_without_a_command_the_trainer_is_opened(words: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    seen = []
-    monkeypatch.setattr("nntui.tui.opening.check_terminal", lambda: None)
-    monkeypatch.setattr("nntui.tui.opening.open_trainer", lambda launch, speed: seen.append(launch.choices) or 0)
+    opened = Mock(return_value=0)
+    monkeypatch.setattr("nntui.tui.opening.check_terminal", Mock())
+    monkeypatch.setattr("nntui.tui.opening.open_trainer", opened)
     result = CliRunner().invoke(cli, words)
-    assert (result.exit_code, len(seen)) == (0, 1)
-    assert seen[0].data == ("digits" if "digits" in words else None)
-    assert seen[0].learning_rate == (0.1 if "--lr" in words else None)
+    assert (result.exit_code, opened.call_count) == (0, 1)
+    chosen = opened.call_args.args[0].choices
+    assert chosen.data == ("digits" if "digits" in words else None)
+    assert chosen.learning_rate == (0.1 if "--lr" in words else None)
 
 
-def test_a_name_that_is_both_is_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
-    seen = []
-    monkeypatch.setattr("nntui.tui.headless.train_headless", lambda launch, speed, as_json: seen.append(launch) or 0)
-    with CliRunner().isolated_filesystem():
-        Path("train").mkdir()
-        CliRunner().invoke(cli, ["train", "iris"])
-    assert seen[0].choices.data == "iris"
+def test_a_name_that_is_both_is_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    trained = Mock(return_value=0)
+    monkeypatch.setattr("nntui.tui.headless.train_headless", trained)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "train").mkdir()
+    CliRunner().invoke(cli, ["train", "iris"])
+    assert trained.call_args.args[0].choices.data == "iris"
 
 
 @pytest.mark.parametrize(
@@ -104,30 +126,6 @@ def test_what_a_user_gets_wrong_is_one_line_and_exit_2(tmp_path: Path, words: li
         assert part.lower() in line.lower()
 
 
-def invoked(home: Path, words: list[str]) -> tuple[int, str, str]:
-    """Run `main` in this process, which is a second faster than a new one."""
-    import contextlib
-    import io
-    import sys
-    from unittest.mock import patch
-
-    from nntui.tui.cli import main
-
-    out, err = io.StringIO(), io.StringIO()
-    argv = ["nntui", *words]
-    if words[:1] == ["train"]:
-        argv += ["--runs-dir", str(home)]
-    with (
-        patch.object(sys, "argv", argv),
-        patch("nntui.tui.headless.SIGNALS", {}),
-        contextlib.redirect_stdout(out),
-        contextlib.redirect_stderr(err),
-        pytest.raises(SystemExit) as ended,
-    ):
-        main()
-    return int(ended.value.code or 0), out.getvalue(), err.getvalue()
-
-
 def test_a_complaint_carries_no_terminal_sequence(tmp_path: Path) -> None:
     _, _, err = invoked(tmp_path, ["train", "\x1b[31mred\x1b[0m\nline"])
     assert "\x1b" not in err
@@ -150,9 +148,6 @@ def test_without_a_terminal_the_screen_is_refused_and_train_is_named(tmp_path: P
 
 
 def test_a_dumb_terminal_is_refused_and_train_is_named(tmp_path: Path) -> None:
-    import os
-    import pty
-
     leader, follower = pty.openpty()
     try:
         ended = nntui(tmp_path, env={"TERM": "dumb"}, stdin=follower, stdout=follower, stderr=follower)

@@ -13,7 +13,8 @@ from nntui.core.runs.checkpoint import load_checkpoint, save_checkpoint
 from nntui.core.runs.model import load_model
 from nntui.core.runs.store import CHECKPOINT, MODEL, RECIPE, RunFolder, default_folder, find_run
 from nntui.core.training.controls import Pause, Reset, SetHyper, Step, ViewRequest
-from nntui.core.training.recipe import Recipe, convert
+from nntui.core.training.recipe import Recipe
+from nntui.core.training.recipe_file import convert
 from nntui.core.training.state import capture
 from tests.core.training import small_trainer, work
 from tests.core.training.by_hand import assert_same_moment

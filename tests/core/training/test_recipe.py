@@ -9,16 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nntui.core.errors import RecipeError
-from nntui.core.training.recipe import (
-    DataRecipe,
-    LayerRecipe,
-    OptimizerRecipe,
-    Recipe,
-    TrainingRecipe,
-    convert,
-    read_tables,
-    to_toml,
-)
+from nntui.core.training.recipe import DataRecipe, LayerRecipe, OptimizerRecipe, Recipe, TrainingRecipe
+from nntui.core.training.recipe_file import convert, read_tables, to_toml
 from nntui.core.types import DType
 
 WHOLE = """\
