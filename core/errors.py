@@ -1,7 +1,6 @@
 """What the user can put right: errors whose message is one clear line."""
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 
 class UserError(ValueError):
@@ -22,6 +21,8 @@ def unknown(kind: str, name: object, known: Iterable[str]) -> str:
     >>> unknown("activation", "rleu", ["relu", "tanh"])
     "unknown activation 'rleu': did you mean 'relu'? (one of relu, tanh)"
     """
+    from difflib import get_close_matches
+
     names = list(known)
     nearest = get_close_matches(str(name).lower(), names, n=1)
     known_names = f"one of {', '.join(names)}"

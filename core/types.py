@@ -1,20 +1,18 @@
 """Names for the kinds of arrays and choices that the whole engine shares."""
 
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
-FloatArray = NDArray[np.floating[Any]]
-"""float32 or float64, as the network is."""
-
-IntArray = NDArray[np.integer[Any]]
-"""Row numbers, labels, counts."""
-
-ByteArray = NDArray[np.uint8]
-"""Images as they are stored."""
-
-AnyArray = NDArray[Any]
+    FloatArray = NDArray[np.floating[Any]]
+    IntArray = NDArray[np.integer[Any]]
+    ByteArray = NDArray[np.uint8]
+    AnyArray = NDArray[Any]
+else:
+    # NumPy takes longer to import than the first frame of a screen may wait; the names are needed before it is.
+    FloatArray = IntArray = ByteArray = AnyArray = Any
 
 DType = Literal["float32", "float64"]
 

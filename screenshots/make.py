@@ -10,8 +10,9 @@ from pathlib import Path
 import resvg_py
 from textual.pilot import Pilot
 
+from nntui.core.training.choices import Choices
 from nntui.core.training.controls import Pause
-from nntui.core.training.planning import Choices, make_plan
+from nntui.core.training.planning import make_plan
 from nntui.core.training.session import Session
 from nntui.core.training.trainer import Trainer
 from nntui.tui.app import NntuiApp, Reason

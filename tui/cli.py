@@ -1,7 +1,5 @@
 """The command line. Textual is imported only when a screen is opened."""
 
-import difflib
-import importlib.metadata
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,6 +28,8 @@ class OpeningGroup(click.Group):
 
     def _refuse_typo(self, word: str, ctx: click.Context) -> None:
         """Refuse a word that is nearly a command and no data."""
+        import difflib
+
         visible = [name for name, command in self.commands.items() if not command.hidden]
         nearest = difflib.get_close_matches(word, visible, n=1, cutoff=0.7)
         if nearest and not Path(word).exists():
@@ -40,7 +40,7 @@ class OpeningGroup(click.Group):
 
 
 @click.group(cls=OpeningGroup, context_settings={"help_option_names": ["--help"], "max_content_width": 100})
-@click.version_option(importlib.metadata.version("nntui"), prog_name="nntui")
+@click.version_option(package_name="nntui", prog_name="nntui")
 def cli() -> None:
     r"""Train a neural network in the terminal, see inside it, and steer it while it learns.
 

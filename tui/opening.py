@@ -2,6 +2,7 @@
 
 import contextlib
 import sys
+from typing import TYPE_CHECKING
 
 import click
 import platformdirs
@@ -10,12 +11,13 @@ from nntui.core.runs.launching import Launch
 from nntui.core.training.controls import Stop
 from nntui.core.training.session import Publish, Session
 from nntui.core.training.snapshot import Event, Finished, Snapshot
-from nntui.core.training.trainer import Trainer
 from nntui.tui import terminal
 from nntui.tui.app import NntuiApp, Reason
 from nntui.tui.ascii_filter import terminal_speaks_utf8
 from nntui.tui.formatting import safe
-from nntui.tui.printers import conclude
+
+if TYPE_CHECKING:
+    from nntui.core.training.trainer import Trainer
 
 EXIT_CODES: dict[Reason, int] = {"stopped": 0, "interrupted": 130, "terminated": 143, "hung up": 129}
 _SWITCH_SECONDS = 0.001
@@ -70,7 +72,7 @@ class _Opening:
         self._session = Session(self._build, note_and_publish, self._launch.folder, stay=True, speed=self._speed)
         return self._session
 
-    def _build(self) -> Trainer:
+    def _build(self) -> "Trainer":
         return self._launch.build(endless=True)
 
     def _stop(self, reason: Reason) -> None:
@@ -79,6 +81,8 @@ class _Opening:
             self._session.join(_SAVE_SECONDS)
 
     def _say_goodbye(self) -> None:
+        from nntui.tui.printers import conclude
+
         if self._finished is not None:
             for line in conclude(self._finished):
                 click.echo(line)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from nntui.core.training.planning import Choices
+    from nntui.core.training.choices import Choices
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -110,9 +110,7 @@ class Widths(Listed):
         return () if value == "none" else super().convert(value, param, ctx)
 
 
-speed_option = click.option(
-    "--speed", type=Number(0.001), help="At most so many steps a second, for watching."
-)
+speed_option = click.option("--speed", type=Number(0.001), help="At most so many steps a second, for watching.")
 runs_dir_option = click.option(
     "--runs-dir", type=click.Path(path_type=Path), metavar="DIR", help="Where runs are kept."
 )
@@ -157,6 +155,6 @@ def choices(said: dict[str, Any]) -> "Choices":
     """Return what was said about a run, out of the parameters of a command."""
     from dataclasses import fields
 
-    from nntui.core.training.planning import Choices
+    from nntui.core.training.choices import Choices
 
     return Choices(**{field.name: said[field.name] for field in fields(Choices)})

@@ -1,13 +1,17 @@
-"""What is to be trained: a new run, or one that goes on where it was left."""
+"""What is to be trained: a new run, or one that goes on where it was left.
+
+The engine is imported when a trainer is built, on the training thread: a screen's first frame need not wait for it.
+"""
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from nntui.core.runs.checkpoint import load_checkpoint
 from nntui.core.runs.store import CHECKPOINT, RECIPE, RunFolder, find_run
-from nntui.core.training.planning import Choices, make_plan
-from nntui.core.training.trainer import Trainer
+from nntui.core.training.choices import Choices
+
+if TYPE_CHECKING:
+    from nntui.core.training.trainer import Trainer
 
 
 class Launch(Protocol):
@@ -17,7 +21,7 @@ class Launch(Protocol):
     def folder(self) -> RunFolder:
         """Where it is kept."""
 
-    def build(self, *, endless: bool) -> Trainer:
+    def build(self, *, endless: bool) -> "Trainer":
         """Read the data and build the trainer, which may take seconds. Raises `UserError`.
 
         `endless` leaves the number of epochs open where nobody named one.
@@ -31,8 +35,11 @@ class NewRun:
     choices: Choices
     folder: RunFolder
 
-    def build(self, *, endless: bool) -> Trainer:
+    def build(self, *, endless: bool) -> "Trainer":
         """Complete the recipe and build its trainer."""
+        from nntui.core.training.planning import make_plan
+        from nntui.core.training.trainer import Trainer
+
         plan = make_plan(self.choices, endless=endless)
         return Trainer(plan.recipe, plan.dataset)
 
@@ -45,9 +52,10 @@ class ResumedRun:
         self._path = find_run(run, root)
         self.folder = RunFolder.of(self._path)
 
-    def build(self, *, endless: bool) -> Trainer:
+    def build(self, *, endless: bool) -> "Trainer":
         """Read recipe, data and checkpoint; the recipe says itself where the run ends."""
-        plan = make_plan(Choices(recipe=self._path / RECIPE), endless=True)
-        trainer = Trainer(plan.recipe, plan.dataset)
+        from nntui.core.runs.checkpoint import load_checkpoint
+
+        trainer = NewRun(Choices(recipe=self._path / RECIPE), self.folder).build(endless=True)
         load_checkpoint(self._path / CHECKPOINT, trainer)
         return trainer

@@ -1,21 +1,22 @@
-"""Run folders: one a run, with its recipe, its model and the checkpoint from which it goes on."""
+"""Run folders: one a run, with its recipe, its model and the checkpoint from which it goes on.
+
+What writes them is imported when it writes: a screen opens a folder before the engine is there.
+"""
 
 import contextlib
 import re
 import secrets
 from datetime import datetime
-from difflib import get_close_matches
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import platformdirs
 
 from nntui.core.errors import UserError
 from nntui.core.runs.atomic import write_atomically
-from nntui.core.runs.checkpoint import save_checkpoint
-from nntui.core.runs.model import save_model
-from nntui.core.training.recipe_file import to_toml
-from nntui.core.training.state import capture
-from nntui.core.training.trainer import Trainer
+
+if TYPE_CHECKING:
+    from nntui.core.training.trainer import Trainer
 
 RECIPE = "recipe.toml"
 MODEL = "model.safetensors"
@@ -35,6 +36,8 @@ def find_run(run: str, root: Path | None = None) -> Path:
         for path in (folder / run if _NAME.fullmatch(run) else Path(run), Path(run).expanduser()):
             if (path / RECIPE).is_file():
                 return path
+    from difflib import get_close_matches
+
     known = sorted(path.parent.name for path in folder.glob(f"*/{RECIPE}"))
     nearest = get_close_matches(run, known, n=1)
     hint = f"did you mean {nearest[0]!r}?" if nearest else "name a run by its id, its name or its folder"
@@ -63,8 +66,10 @@ class RunFolder:
         folder.path = path
         return folder
 
-    def begin(self, trainer: Trainer) -> str:
+    def begin(self, trainer: "Trainer") -> str:
         """Make the folder and write the recipe; return the run's id. Raises `UserError` where it cannot be."""
+        from nntui.core.training.recipe_file import to_toml
+
         if self.path is not None:
             return self.path.name
         try:
@@ -77,8 +82,12 @@ class RunFolder:
             ) from error
         return self.path.name
 
-    def end(self, trainer: Trainer) -> str:
+    def end(self, trainer: "Trainer") -> str:
         """Write the model and a checkpoint; return the model's path. Raises `UserError` where it cannot be."""
+        from nntui.core.runs.checkpoint import save_checkpoint
+        from nntui.core.runs.model import save_model
+        from nntui.core.training.state import capture
+
         if self.path is None:
             raise RuntimeError("the run has not begun")
         path = self.path / MODEL
@@ -94,7 +103,7 @@ class RunFolder:
         if self.path is not None:
             write_atomically(self.path / "error.txt", report.encode())
 
-    def _make_folder(self, trainer: Trainer) -> Path:
+    def _make_folder(self, trainer: "Trainer") -> Path:
         if self._name is not None:
             path = self._root / self._name
             try:

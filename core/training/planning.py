@@ -15,39 +15,12 @@ from nntui.core.initializers import suits
 from nntui.core.layers import MAX_UNITS
 from nntui.core.losses import loss_by_name
 from nntui.core.network import MAX_PARAMETERS
+from nntui.core.training.choices import Choices
 from nntui.core.training.recipe import DataRecipe, Recipe, Seed
 from nntui.core.training.recipe_file import convert, read_tables
 from nntui.core.training.threads import by_measurement, by_rule
-from nntui.core.types import DType
 
 _STEPS_WITHOUT_SCREEN = 3000
-
-
-@dataclass(frozen=True)
-class Choices:
-    """What a user said about a run; None where nothing was said."""
-
-    data: str | None = None
-    recipe: Path | None = None
-    hidden: tuple[int, ...] | None = None
-    activation: str | None = None
-    initializer: str | None = None
-    dropout: tuple[float, ...] | None = None
-    """One value for all hidden layers, or one a layer."""
-
-    loss: str | None = None
-    learning_rate: float | None = None
-    momentum: float | None = None
-    nesterov: bool | None = None
-    batch_size: int | None = None
-    epochs: int | None = None
-    validation: float | None = None
-    test: float | None = None
-    noise: float | None = None
-    size: int | None = None
-    seed: int | None = None
-    dtype: DType | None = None
-    threads: int | Literal["auto"] | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,14 +7,14 @@ import time
 import traceback
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Literal, Protocol
-
-from threadpoolctl import threadpool_limits
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from nntui.core.errors import UserError
 from nntui.core.training.controls import Command, Stop, ViewRequest
 from nntui.core.training.snapshot import EpochEnded, Event, Failed, Finished, Snapshot
-from nntui.core.training.trainer import Trainer
+
+if TYPE_CHECKING:
+    from nntui.core.training.trainer import Trainer
 
 Publish = Callable[[Snapshot | Event], None]
 """Called on the training thread with each snapshot that was asked for and each event."""
@@ -28,10 +28,10 @@ _LONGEST_WAIT = 60.0
 class Recorder(Protocol):
     """Keeps a run: the session tells it when to write."""
 
-    def begin(self, trainer: Trainer) -> str:
+    def begin(self, trainer: "Trainer") -> str:
         """The run starts: return its id."""
 
-    def end(self, trainer: Trainer) -> str:
+    def end(self, trainer: "Trainer") -> str:
         """The run is over for now: keep the model, return its path."""
 
     def fault(self, report: str) -> None:
@@ -78,7 +78,7 @@ class Session:
 
     def __init__(
         self,
-        build: Callable[[], Trainer],
+        build: "Callable[[], Trainer]",
         publish: Publish,
         recorder: Recorder,
         *,
@@ -120,6 +120,8 @@ class Session:
         return not self._thread.is_alive()
 
     def _run(self) -> None:
+        from threadpoolctl import threadpool_limits
+
         try:
             trainer = self._build()
             run = self._recorder.begin(trainer)
@@ -147,7 +149,7 @@ class Session:
             self._recorder.fault(traceback.format_exc())
         self._publish(Failed(f"{type(error).__name__}: {error}", user_error=False))
 
-    def _loop(self, trainer: Trainer) -> None:
+    def _loop(self, trainer: "Trainer") -> None:
         while True:
             training = trainer.state == "training"
             if not training or not self._inbox.empty():
@@ -163,7 +165,7 @@ class Session:
                     break
         self._pace.stand()
 
-    def _advance(self, trainer: Trainer) -> None:
+    def _advance(self, trainer: "Trainer") -> None:
         speed = self._speed if trainer.judgement is None else None
         if speed is not None and not self._wait_for_turn(trainer, speed):
             return
@@ -173,7 +175,7 @@ class Session:
         if trainer.progress.step != step:
             self._pace.samples += trainer.last_rows
 
-    def _wait_for_turn(self, trainer: Trainer, speed: float) -> bool:
+    def _wait_for_turn(self, trainer: "Trainer", speed: float) -> bool:
         """Hold the next batch back for the speed limit; return whether its time has come."""
         now = time.perf_counter()
         if now >= self._next_step:
@@ -184,7 +186,7 @@ class Session:
             self._handle(trainer, [command])
         return False
 
-    def _serve(self, trainer: Trainer, training: bool) -> None:
+    def _serve(self, trainer: "Trainer", training: bool) -> None:
         """Take what waits in the inbox; wait for something where there is nothing to train."""
         commands = []
         if not training and self._waits(trainer):
@@ -193,10 +195,10 @@ class Session:
             commands.append(self._inbox.get())
         self._handle(trainer, commands)
 
-    def _waits(self, trainer: Trainer) -> bool:
+    def _waits(self, trainer: "Trainer") -> bool:
         return self._stay or trainer.state == "paused"
 
-    def _handle(self, trainer: Trainer, commands: list[Command]) -> None:
+    def _handle(self, trainer: "Trainer", commands: list[Command]) -> None:
         """Carry commands out in their order; of the view requests only the newest is answered."""
         request: ViewRequest | None = None
         for command in commands:
@@ -211,7 +213,7 @@ class Session:
         if request is not None:
             self._publish(trainer.snapshot(request, self._pace.seconds, self._pace.rate()))
 
-    def _finished(self, trainer: Trainer, run: str) -> Finished:
+    def _finished(self, trainer: "Trainer", run: str) -> Finished:
         """Judge the test part, keep the model, and sum up."""
         reasons: dict[str, Literal["epochs", "diverged"]] = {"finished": "epochs", "diverged": "diverged"}
         progress = trainer.progress

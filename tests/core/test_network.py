@@ -10,7 +10,7 @@ import pytest
 
 from nntui.core import Dense, Network, UserError, fit, optimizers
 from nntui.core.losses import LOSSES
-from nntui.core.network import targets_for
+from nntui.core.targets import targets_for
 from nntui.core.types import AnyArray, DType
 
 LAYERS = [Dense(5, "relu"), Dense(4, "tanh", use_bias=False), Dense(3, "softmax")]

@@ -6,7 +6,6 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-
 from textual.pilot import Pilot
 
 from nntui.core.training.controls import Command, Panel, ViewRequest

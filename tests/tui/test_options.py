@@ -6,7 +6,7 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nntui.core.training.planning import Choices
+from nntui.core.training.choices import Choices
 from nntui.tui.options import MAX_LAYERS, Listed, Number, Whole, Widths, choices, run_options
 
 

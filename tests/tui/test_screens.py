@@ -10,8 +10,8 @@ from textual import constants
 from textual.app import App
 from textual.pilot import Pilot
 
-from nntui.core.training.snapshot import CommandRejected, Failed, Hyperparameters, Mark, Metrics
 from nntui.core.training.controls import Nudge
+from nntui.core.training.snapshot import CommandRejected, Failed, Hyperparameters, Mark, Metrics
 from tests.tui.fabricated import MARKS, Run, Stage, settle
 
 BeforePicture = Callable[[Pilot[Any]], Awaitable[None]]

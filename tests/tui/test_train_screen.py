@@ -19,6 +19,7 @@ from nntui.tui.screens.help import HelpScreen
 from nntui.tui.screens.train import TrainScreen
 from nntui.tui.widgets.key_line import KeyLine
 from nntui.tui.widgets.strip_view import StripView
+from nntui.tui.widgets.weights_panel import WeightsPanel
 from tests.tui.fabricated import Run, Stage, settle
 
 WIDE, COMPACT = (120, 40), (80, 24)
@@ -362,17 +363,11 @@ async def test_a_request_says_how_large_the_panels_are() -> None:
 
 async def test_a_message_that_takes_a_line_lets_the_panels_be_asked_for_anew() -> None:
     stage = Stage()
-    async with shown(stage, state="diverged", message="the loss is nan at step 9") as pilot:
+    async with shown(stage):
+        stage.post(stage.run.snapshot(ViewRequest(), state="diverged", message="the loss is nan at step 9"))
         await settle(pilot)
-        stage.answer(state="diverged", message="the loss is nan at step 9")
-        await settle(pilot)
-        stage.training.sent.clear()
-        await pilot.press("down", "up")
-        expected = newest_weights(stage).size
-        view = screen_of(stage).snapshot
-        assert view is not None
-        assert view.weights is not None
-        assert view.weights.image.shape[1:] == expected
+        needed = screen_of(stage).query_one(WeightsPanel).request(ViewRequest()).size
+        assert [request.size for request in stage.training.requests if "weights" in request.panels][-1:] == [needed]
 
 
 @pytest.mark.parametrize("state", ["paused", "finished", "diverged"])

@@ -35,7 +35,7 @@ SMALLEST = (60, 16)
 WIDE = (100, 32)
 """From this size on all panels are on the screen at once; below, one at a time."""
 
-TICK = 0.2
+TICK = 0.18
 _SCHEDULE: tuple[frozenset[Panel], ...] = (
     frozenset({"weights"}),
     frozenset({"curves"}),
@@ -74,7 +74,7 @@ class TrainScreen(Screen[None]):
             with Container(id="top"):
                 with Container(id="charts"):
                     yield CurvesPanel("loss", id="loss").data_bind(TrainScreen.snapshot)
-                    yield CurvesPanel("score", id="accuracy").data_bind(TrainScreen.snapshot)
+                    yield CurvesPanel("score", id="accuracy", delay=TICK / 2).data_bind(TrainScreen.snapshot)
                 with Container(id="side"):
                     yield SteeringPanel(id="steering").data_bind(TrainScreen.snapshot)
                     yield ChangesPanel(id="changes").data_bind(TrainScreen.snapshot)
@@ -134,6 +134,8 @@ class TrainScreen(Screen[None]):
 
     def ask(self, panels: frozenset[Panel] = frozenset()) -> None:
         """Ask for a snapshot with those of the panels that can be seen."""
+        if self.started is None:
+            return
         seen = frozenset(panel for panel in panels if self._in_sight(panel))
         chart = self.query_one("#loss" if self.query_one("#loss", CurvesPanel).in_sight else "#accuracy", CurvesPanel)
         request = ViewRequest(panels=seen, columns=max(chart.size.width, 20))
@@ -168,9 +170,10 @@ class TrainScreen(Screen[None]):
             self.command(command)
 
     def command(self, command: Command) -> None:
-        """Send a command and ask to see what it did."""
+        """Send a command and ask to see what it did: all of it, or, as panels follow by themselves, the numbers."""
         self._send(command)
-        self.ask(_EVERYTHING)
+        training = self.snapshot is not None and self.snapshot.state == "training"
+        self.ask(frozenset() if training else _EVERYTHING)
 
     def action_pause(self) -> None:
         """Pause, or go on."""

@@ -6,8 +6,6 @@ from textual.strip import Strip
 
 from nntui.core.training.snapshot import Curves, Metrics
 from nntui.tui.formatting import percent, significant
-from nntui.tui.renderables import curves
-from nntui.tui.renderables.limits import upper_limit
 from nntui.tui.widgets.drawn import Drawn
 
 Measure = Literal["loss", "score"]
@@ -18,10 +16,11 @@ _TRAIN, _VALID = "●", "○"
 class CurvesPanel(Drawn, can_focus=True):
     """Loss or accuracy."""
 
-    def __init__(self, measure: Measure, *, id: str) -> None:
-        """Show one measure."""
+    def __init__(self, measure: Measure, *, id: str, delay: float = 0.0) -> None:
+        """Show one measure, `delay` seconds after it has come while training: two charts in a frame hold a key up."""
         super().__init__(id=id, classes="panel")
         self._measure = measure
+        self._delay = delay
         self._curves: Curves | None = None
         self.border_title = _NAMES[measure]
         self.border_subtitle = "epochs"
@@ -31,11 +30,16 @@ class CurvesPanel(Drawn, can_focus=True):
         if self.snapshot is None or self.snapshot.curves is None:
             return
         self._curves = self.snapshot.curves
-        self.border_title = self._title()
-        self.redraw()
+        if self._delay and self.snapshot.state == "training":
+            self.set_timer(self._delay, self._show_curves)
+        else:
+            self._show_curves()
 
     def draw(self, width: int, height: int) -> list[Strip]:
         """Draw the chart."""
+        from nntui.tui.renderables import curves
+        from nntui.tui.renderables.limits import upper_limit
+
         palette, found = self.palette, self._curves
         lines, marks = [], []
         if found is not None:
@@ -54,6 +58,10 @@ class CurvesPanel(Drawn, can_focus=True):
         else:
             bounds = (1.0 - min(upper_limit([1.0 - line.y for line in lines]), 1.0), 1.0)
         return curves.draw(lines, marks, width, height, palette, ascii=self.ascii, y_bounds=bounds)
+
+    def _show_curves(self) -> None:
+        self.border_title = self._title()
+        self.redraw()
 
     def _title(self) -> str:
         """Name the curves and their newest values."""

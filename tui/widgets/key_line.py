@@ -2,6 +2,7 @@
 
 from textual.strip import Strip
 
+from nntui.core.training.snapshot import State
 from nntui.tui.keys import BY_ID, HINTS, KEYS, Hint
 from nntui.tui.renderables import key_bar
 from nntui.tui.widgets.drawn import Drawn
@@ -12,6 +13,8 @@ class KeyLine(Drawn):
 
     DEFAULT_CSS = "KeyLine { height: 1; }"
 
+    _state: State | None = None
+
     def draw(self, width: int, height: int) -> list[Strip]:
         """Draw the entries in the order of the key table."""
         places = {key.id: place for place, key in enumerate(KEYS)}
@@ -21,7 +24,10 @@ class KeyLine(Drawn):
 
     def watch_snapshot(self) -> None:
         """Draw anew where pausing has become going on, or the other way round."""
-        self.redraw()
+        state = self.snapshot.state if self.snapshot is not None else None
+        if state != self._state:
+            self._state = state
+            self.redraw()
 
     def _entry(self, hint: Hint) -> key_bar.Entry:
         key = BY_ID[hint.ids[-1]]

@@ -4,7 +4,6 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from nntui.core.training.snapshot import LayerView
-from nntui.tui.renderables import layer_table
 from nntui.tui.widgets.drawn import Drawn
 
 
@@ -31,4 +30,6 @@ class LayersPanel(Drawn, can_focus=True):
 
     def draw(self, width: int, height: int) -> list[Strip]:
         """Draw the table."""
+        from nntui.tui.renderables import layer_table
+
         return layer_table.draw(self._layers, self.chosen_layer, width, height, self.palette, ascii=self.ascii)

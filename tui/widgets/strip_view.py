@@ -1,9 +1,11 @@
 """The base of the widgets that draw: a list of strips on the Line API, of which only changed rows are painted."""
 
+from collections.abc import Sequence
 from itertools import zip_longest
 
 from rich.segment import Segment
 from rich.style import Style
+from textual.filter import ANSIToTruecolor, LineFilter
 from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
@@ -26,6 +28,13 @@ class StripView(Widget):
         self._strips: list[Strip] = []
         self._drawn_for: Size | None = None
         """The content's size that the strips were made for; None when they are out of date."""
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Leave out what turns the terminal's own colours into others, but for themes that have them: it is dear."""
+        filters = super().get_line_filters()
+        if self.app.current_theme.ansi:
+            return filters
+        return [filter for filter in filters if not isinstance(filter, ANSIToTruecolor)]
 
     def on_mount(self) -> None:
         """Learn of a new theme, as drawings hold colours."""

@@ -7,7 +7,6 @@ from textual.strip import Strip
 
 from nntui.core.training.controls import ViewRequest, WeightsKind
 from nntui.core.training.snapshot import Started, WeightsView
-from nntui.tui.renderables import fields, heatmap
 from nntui.tui.widgets.drawn import Drawn
 
 
@@ -34,6 +33,8 @@ class WeightsPanel(Drawn, can_focus=True):
 
     def request(self, base: ViewRequest) -> ViewRequest:
         """Ask for this panel's weights, at the size that it draws them."""
+        from nntui.tui.renderables import fields, heatmap
+
         kind: WeightsKind = "fields" if self._shows_fields else "matrix"
         request = replace(base, layer=self.chosen_layer, kind=kind, unit=self._unit)
         width, height = self.size
@@ -60,6 +61,8 @@ class WeightsPanel(Drawn, can_focus=True):
 
     def draw(self, width: int, height: int) -> list[Strip]:
         """Draw the heatmap or the pictures."""
+        from nntui.tui.renderables import fields, heatmap
+
         view, palette = self._view, self.palette
         if view is None:
             return [Strip.blank(width, palette.foreground)] * height

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from nntui.core.training.planning import Choices, make_plan
+from nntui.core.training.choices import Choices
+from nntui.core.training.planning import make_plan
 from nntui.core.training.trainer import Trainer
 from tests.core.training import run_out
 

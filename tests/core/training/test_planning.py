@@ -8,8 +8,10 @@ import pytest
 from nntui.core.data.load import load_dataset
 from nntui.core.errors import DataError, RecipeError, UserError
 from nntui.core.training import planning
-from nntui.core.training.planning import Choices, make_plan
-from nntui.core.training.recipe_file import Recipe, to_toml
+from nntui.core.training.choices import Choices
+from nntui.core.training.planning import make_plan
+from nntui.core.training.recipe import Recipe
+from nntui.core.training.recipe_file import to_toml
 from nntui.core.training.trainer import Trainer
 from tests.core.training import run_out
 
