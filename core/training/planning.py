@@ -84,7 +84,7 @@ def _data_tables(draft: _Draft, choices: Choices) -> dict[str, Any]:
         return {"noise": toy.noise, "size": toy.size} | tables
     with contextlib.suppress(OSError, RuntimeError, ValueError, TypeError):
         path = Path(tables["source"]).expanduser()
-        if tables["source"] not in {known.name for known in known_sets()} and path.exists():
+        if tables["source"] and tables["source"] not in {known.name for known in known_sets()} and path.exists():
             tables["source"] = str(path.resolve())
     return tables
 

@@ -50,6 +50,11 @@ class PseudoTerminal:
         """What the screen shows."""
         return "\n".join(self._screen.display)
 
+    @property
+    def is_stopped(self) -> bool:
+        """Whether the program was suspended."""
+        return os.waitid(os.P_PID, self.child.pid, os.WSTOPPED | os.WNOHANG | os.WNOWAIT) is not None
+
     def type(self, keys: str) -> None:
         """Press keys."""
         self.child.send(keys)

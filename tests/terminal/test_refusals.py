@@ -12,7 +12,13 @@ pytestmark = pytest.mark.terminal
 
 def test_without_a_terminal_it_names_the_command_that_needs_none(tmp_path: Path) -> None:
     done = subprocess.run(
-        NNTUI, env=environment(tmp_path), stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False
+        NNTUI,
+        env=environment(tmp_path),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
     assert done.returncode == 2
     assert done.stdout == ""

@@ -39,9 +39,7 @@ def start(tmp_path: Path) -> Start:
     """Start nntui with arguments, on a terminal of some size, in a changed environment."""
 
     @contextmanager
-    def started(
-        *arguments: str, size: tuple[int, int] = WIDE, **variables: str | None
-    ) -> Iterator[PseudoTerminal]:
+    def started(*arguments: str, size: tuple[int, int] = WIDE, **variables: str | None) -> Iterator[PseudoTerminal]:
         with on_a_terminal((*NNTUI, *arguments), size, environment(tmp_path, **variables)) as terminal:
             yield terminal
 
@@ -50,7 +48,9 @@ def start(tmp_path: Path) -> Start:
 
 def wait_until_it_trains(terminal: PseudoTerminal) -> str:
     """Wait for the first steps."""
-    return terminal.wait_for(lambda text: "training" in text and (number_after("step", text) or 0) > 0, "the first step")
+    return terminal.wait_for(
+        lambda text: "training" in text and (number_after("step", text) or 0) > 0, "the first step"
+    )
 
 
 def wait_for_value(terminal: PseudoTerminal, name: str, value: float) -> None:
@@ -252,7 +252,8 @@ def test_ctrl_z_gives_the_terminal_to_the_shell_until_fg(start: Start) -> None:
     with start("digits") as terminal:
         wait_until_it_trains(terminal)
         terminal.type("\x1a")
-        terminal.wait_for_bytes(b"\x1b[?1049l")
+        terminal.wait_for(lambda _: terminal.is_stopped, "the suspension")
+        assert_terminal_was_given_back(terminal)
         drawn = terminal.raw.count(b"\x1b[?1049h")
         os.kill(terminal.child.pid, signal.SIGCONT)
         terminal.wait_for(lambda _: terminal.raw.count(b"\x1b[?1049h") > drawn, "the screen again")

@@ -12,6 +12,7 @@ from textual.pilot import Pilot
 
 from nntui.core.training.controls import Nudge
 from nntui.core.training.snapshot import CommandRejected, Failed, Hyperparameters, Mark, Metrics
+from nntui.tui.widgets.curves_panel import CurvesPanel
 from tests.tui.fabricated import MARKS, Run, Stage, settle
 
 BeforePicture = Callable[[Pilot[Any]], Awaitable[None]]
@@ -31,6 +32,12 @@ class SnapCompare(Protocol):
         run_before: BeforePicture | None = None,
     ) -> bool:
         """Return whether the screen is as it was accepted."""
+
+
+@pytest.fixture(autouse=True)
+def _no_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let both charts be drawn at once, as a paused run has them."""
+    monkeypatch.setattr(CurvesPanel, "set_timer", lambda panel, delay, callback: callback())
 
 
 def picture_of(stage: Stage, keys: Iterable[str] = (), **changes: Any) -> BeforePicture:
@@ -250,6 +257,4 @@ def test_weights_and_losses_that_are_no_numbers(snap_compare: SnapCompare) -> No
     stage = Stage(Run(epochs_done=4.3, marks=MARKS[:1], breaks_after=300))
     message = "the loss is nan at step 301 (epoch 5): lower the learning rate (now 0.05) and start again"
     assert np.isnan(stage.run.losses).any()
-    assert snap_compare(
-        stage.app, terminal_size=WIDE, run_before=picture_of(stage, state="diverged", message=message)
-    )
+    assert snap_compare(stage.app, terminal_size=WIDE, run_before=picture_of(stage, state="diverged", message=message))

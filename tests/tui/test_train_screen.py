@@ -363,11 +363,12 @@ async def test_a_request_says_how_large_the_panels_are() -> None:
 
 async def test_a_message_that_takes_a_line_lets_the_panels_be_asked_for_anew() -> None:
     stage = Stage()
-    async with shown(stage):
+    async with shown(stage) as pilot:
         stage.post(stage.run.snapshot(ViewRequest(), state="diverged", message="the loss is nan at step 9"))
         await settle(pilot)
         needed = screen_of(stage).query_one(WeightsPanel).request(ViewRequest()).size
-        assert [request.size for request in stage.training.requests if "weights" in request.panels][-1:] == [needed]
+        asked = [request.size for request in stage.training.requests if "weights" in request.panels]
+        assert asked[-1:] == [needed]
 
 
 @pytest.mark.parametrize("state", ["paused", "finished", "diverged"])
