@@ -1,18 +1,14 @@
 """Fabricated runs: what a training would publish, made of seeded arrays, with no thread and no clock."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
-from textual.pilot import Pilot
 
-from nntui.core.training.controls import Command, Panel, ViewRequest
-from nntui.core.training.session import Publish
+from nntui.core.training.controls import Panel, ViewRequest
 from nntui.core.training.snapshot import (
     Curves,
-    Event,
     Hyperparameters,
     LayerView,
     Mark,
@@ -24,8 +20,6 @@ from nntui.core.training.snapshot import (
 )
 from nntui.core.training.views import reduce_to
 from nntui.core.types import FloatArray
-from nntui.tui.app import NntuiApp
-from nntui.tui.messages import EventArrived, SnapshotArrived
 
 ALL_PANELS: frozenset[Panel] = frozenset({"layers", "curves", "weights"})
 BATCHES = 71
@@ -196,65 +190,3 @@ def _frozen(values: FloatArray) -> FloatArray:
     values = np.array(values)
     values.flags.writeable = False
     return values
-
-
-class FakeTraining:
-    """Takes commands and remembers them; it answers nothing by itself."""
-
-    def __init__(self, publish: Publish) -> None:
-        """Publish whatever a test wants published."""
-        self.publish = publish
-        self.sent: list[Command] = []
-        self.is_started = False
-
-    def start(self) -> None:
-        """Note that it was called."""
-        self.is_started = True
-
-    def send(self, command: Command) -> None:
-        """Remember the command."""
-        self.sent.append(command)
-
-    @property
-    def requests(self) -> list[ViewRequest]:
-        """The view requests among what was sent."""
-        return [command for command in self.sent if isinstance(command, ViewRequest)]
-
-    @property
-    def commands(self) -> list[Command]:
-        """All but the view requests."""
-        return [command for command in self.sent if not isinstance(command, ViewRequest)]
-
-
-class Stage:
-    """An app on a fake training, and a run that answers what the screen asks for."""
-
-    def __init__(self, run: Run | None = None, make_app: Callable[..., NntuiApp] = NntuiApp, **options: Any) -> None:
-        """Show `run`; `options` are those of the app."""
-        self.run = run or Run()
-        self.app = make_app(self._make, **options)
-
-    def _make(self, publish: Publish) -> FakeTraining:
-        self.training = FakeTraining(publish)
-        return self.training
-
-    def post(self, message: Snapshot | Event) -> None:
-        """Send a message the way the training thread's messages come."""
-        is_snapshot = isinstance(message, Snapshot)
-        self.app.post_message(SnapshotArrived(message) if is_snapshot else EventArrived(message))
-
-    def answer(self, **changes: Any) -> None:
-        """Answer what was asked for since the last time, each panel as its newest request wants it."""
-        asked = self.training.requests
-        self.training.sent = list(self.training.commands)
-        wanted = ViewRequest()
-        for request in asked:
-            panels = wanted.panels | request.panels
-            wanted = replace(request if "weights" in request.panels else wanted, panels=panels, columns=request.columns)
-        self.post(self.run.snapshot(wanted, **changes))
-
-
-async def settle(pilot: Pilot[Any]) -> None:
-    """Wait until what was posted is shown and what follows from it was asked for."""
-    for _ in range(3):
-        await pilot.pause()

@@ -12,11 +12,10 @@ from textual.pilot import Pilot
 
 from nntui.core.training.controls import Nudge
 from nntui.core.training.snapshot import CommandRejected, Failed, Hyperparameters, Mark, Metrics
-from nntui.tui.widgets.curves_panel import CurvesPanel
-from tests.tui.fabricated import MARKS, Run, Stage, settle
+from tests.tui.fabricated import MARKS, Run
+from tests.tui.stage import COMPACT, WIDE, Stage, draw_charts_at_once, settle
 
 BeforePicture = Callable[[Pilot[Any]], Awaitable[None]]
-WIDE, COMPACT = (120, 40), (80, 24)
 BOTH_LAYOUTS = pytest.mark.parametrize("size", [COMPACT, WIDE], ids=["80x24", "120x40"])
 HOSTILE = "[red]x[/]\x1b[31m\x1b]0;title\x07[@click=app.quit]y[/]"
 
@@ -36,8 +35,7 @@ class SnapCompare(Protocol):
 
 @pytest.fixture(autouse=True)
 def _no_clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let both charts be drawn at once, as a paused run has them."""
-    monkeypatch.setattr(CurvesPanel, "set_timer", lambda panel, delay, callback: callback())
+    draw_charts_at_once(monkeypatch)
 
 
 def picture_of(stage: Stage, keys: Iterable[str] = (), **changes: Any) -> BeforePicture:

@@ -19,14 +19,13 @@ from nntui.tui.opening import check_terminal
 def master(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     """The other end of a pseudo-terminal that the standard streams stand on."""
     near, far = pty.openpty()
-    with open(far, "r+b", buffering=0, closefd=True) as raw:
+    with os.fdopen(far, "r+b", buffering=0) as raw:
         stream = io.TextIOWrapper(raw, encoding="utf-8")
         monkeypatch.setattr(sys, "__stdin__", stream)
         monkeypatch.setattr(sys, "__stderr__", stream)
         monkeypatch.setenv("TERM", "xterm-256color")
         yield near
-    with open(near, "rb", closefd=True):
-        pass
+    os.close(near)
 
 
 def test_a_terminal_is_accepted(master: int) -> None:

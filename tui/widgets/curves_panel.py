@@ -37,22 +37,22 @@ class CurvesPanel(Drawn, can_focus=True):
 
     def draw(self, width: int, height: int) -> list[Strip]:
         """Draw the chart."""
+        found = self._curves
+        if found is None:
+            return self.nothing(width, height)
+        # Imported with the first curve: NumPy and plotext must not hold the first frame up.
         from nntui.tui.renderables import curves
         from nntui.tui.renderables.limits import upper_limit
 
-        palette, found = self.palette, self._curves
-        lines, marks = [], []
-        if found is not None:
-            train, valid = (
-                (found.train_loss, found.valid_loss)
-                if self._measure == "loss"
-                else (found.train_score, found.valid_score)
-            )
-            lines = [
-                curves.Curve(train.x, train.y, palette.train, _TRAIN),
-                curves.Curve(valid.x, valid.y, palette.valid, _VALID),
-            ]
-            marks = [mark.epoch for mark in found.marks]
+        palette = self.palette
+        train, valid = (
+            (found.train_loss, found.valid_loss) if self._measure == "loss" else (found.train_score, found.valid_score)
+        )
+        lines = [
+            curves.Curve(train.x, train.y, palette.train, _TRAIN),
+            curves.Curve(valid.x, valid.y, palette.valid, _VALID),
+        ]
+        marks = [mark.epoch for mark in found.marks]
         if self._measure == "loss":
             bounds = (0.0, upper_limit([line.y for line in lines]))
         else:

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, cast
 
 from textual.reactive import reactive
+from textual.strip import Strip
 
 from nntui.core.training.snapshot import Snapshot
 from nntui.tui.colours import Depth, Palette
@@ -31,6 +32,10 @@ class Drawn(StripView):
     def ascii(self) -> bool:
         """Whether the terminal shows nothing but ASCII."""
         return cast("NntuiApp", self.app).ascii
+
+    def nothing(self, width: int, height: int) -> list[Strip]:
+        """Return an empty drawing, for the time before the first snapshot."""
+        return [Strip.blank(width, self.palette.foreground)] * height
 
     def watch_snapshot(self) -> None:
         """Draw what is new."""

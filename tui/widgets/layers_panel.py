@@ -30,6 +30,8 @@ class LayersPanel(Drawn, can_focus=True):
 
     def draw(self, width: int, height: int) -> list[Strip]:
         """Draw the table."""
+        if not self._layers:
+            return self.nothing(width, height)
         from nntui.tui.renderables import layer_table
 
         return layer_table.draw(self._layers, self.chosen_layer, width, height, self.palette, ascii=self.ascii)

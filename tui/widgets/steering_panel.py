@@ -34,7 +34,7 @@ class SteeringPanel(Drawn):
     def draw(self, width: int, height: int) -> list[Strip]:
         """Draw the values."""
         if self._shown is None:
-            return [Strip.blank(width, self.palette.foreground)] * height
+            return self.nothing(width, height)
         values = steering.values(self._shown)
         rows = [(keys, label, values[name]) for name, (keys, label) in STEERING.items()]
         return steering.draw(rows, self._emphasised, width, height, self.palette, ascii=self.ascii)

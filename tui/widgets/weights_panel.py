@@ -61,11 +61,11 @@ class WeightsPanel(Drawn, can_focus=True):
 
     def draw(self, width: int, height: int) -> list[Strip]:
         """Draw the heatmap or the pictures."""
-        from nntui.tui.renderables import fields, heatmap
-
         view, palette = self._view, self.palette
         if view is None:
-            return [Strip.blank(width, palette.foreground)] * height
+            return self.nothing(width, height)
+        from nntui.tui.renderables import fields, heatmap
+
         if view.kind == "fields":
             return fields.draw(
                 view.image, view.first_unit + 1, view.limit, width, height, palette, self.depth, ascii=self.ascii
