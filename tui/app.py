@@ -15,7 +15,7 @@ from nntui.core.training.snapshot import Event, Failed, Snapshot
 from nntui.tui import terminal
 from nntui.tui.ascii_filter import AsciiFilter
 from nntui.tui.colours import Depth, depth_of
-from nntui.tui.keys import KEYS
+from nntui.tui.keys import BY_ID, KEYS
 from nntui.tui.messages import EventArrived, SnapshotArrived
 from nntui.tui.screens.help import HelpScreen
 from nntui.tui.screens.train import TrainScreen
@@ -45,7 +45,7 @@ class NntuiApp(App[Reason]):
     TITLE = "nntui"
     CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = True
-    BINDINGS: ClassVar = []
+    BINDINGS: ClassVar = [BY_ID["program.interrupt"].binding]
 
     def __init__(
         self, make_training: Callable[[Publish], Training], *, hint: bool = False, ascii: bool = False
@@ -82,10 +82,13 @@ class NntuiApp(App[Reason]):
             if key.group in ("Training", "Values"):
                 yield SystemCommand(key.help, f"key {key.shown}", self._runner(key.binding.action))
 
-    def on_mount(self) -> None:
-        """Listen for signals and the terminal's end, then start the training behind the first frame."""
+    def on_load(self) -> None:
+        """Listen for signals before the terminal is changed, so that it is always given back."""
         for number, reason in SIGNALS.items():
             asyncio.get_running_loop().add_signal_handler(number, self.exit, reason)
+
+    def on_mount(self) -> None:
+        """Watch the terminal, and start the training behind the first frame."""
         if not self.is_headless:
             self.set_interval(_TERMINAL_CHECK_SECONDS, self._check_terminal)
         self.call_after_refresh(self._training.start)

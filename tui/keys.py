@@ -30,7 +30,7 @@ class Key:
     def binding(self) -> Binding:
         """The key as Textual takes it."""
         action = self.action or f"send('{self.id}')"
-        return Binding(self.key, action, self.help, show=False, id=self.id, priority=self.key == "tab")
+        return Binding(self.key, action, self.help, show=False, id=self.id, priority=self.key in ("tab", "ctrl+c"))
 
 
 KEYS = (

@@ -1,6 +1,7 @@
 """Opening the trainer: the app around a session, and what the terminal shows afterwards."""
 
-import contextlib
+import os
+import signal
 import sys
 from typing import TYPE_CHECKING
 
@@ -12,9 +13,9 @@ from nntui.core.training.controls import Stop
 from nntui.core.training.session import Publish, Session
 from nntui.core.training.snapshot import Event, Finished, Snapshot
 from nntui.tui import terminal
-from nntui.tui.app import NntuiApp, Reason
-from nntui.tui.ascii_filter import terminal_speaks_utf8
+from nntui.tui.app import SIGNALS, NntuiApp, Reason
 from nntui.tui.formatting import safe
+from nntui.tui.plain import terminal_speaks_utf8
 
 if TYPE_CHECKING:
     from nntui.core.training.trainer import Trainer
@@ -55,12 +56,15 @@ class _Opening:
         try:
             reason = app.run() or "stopped"
         finally:
+            for number in SIGNALS:
+                signal.signal(number, signal.SIG_IGN)  # a second one must not cost the model
             self._stop(reason)
         if app.failed is not None:
             click.echo(f"Error: {safe(app.failed.message)}", err=True)
             return 2 if app.failed.user_error else 1
-        with contextlib.suppress(OSError):
-            self._say_goodbye()
+        if app.return_code:
+            return app.return_code
+        self._say_goodbye()
         return EXIT_CODES[reason]
 
     def _make_session(self, publish: Publish) -> Session:
@@ -81,11 +85,17 @@ class _Opening:
             self._session.join(_SAVE_SECONDS)
 
     def _say_goodbye(self) -> None:
-        from nntui.tui.printers import conclude
+        """Say how the run ended and how it goes on; to a terminal that is gone, nothing."""
+        from nntui.tui.printers import conclude, say
 
-        if self._finished is not None:
-            for line in conclude(self._finished):
-                click.echo(line)
+        try:
+            for line in conclude(self._finished) if self._finished is not None else ():
+                say(line)
+            sys.stdout.flush()
+        except OSError:
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            for stream in (1, 2):
+                os.dup2(nowhere, stream)  # else what Python flushes at its end would set the exit code
 
 
 def _is_first_start() -> bool:

@@ -12,6 +12,7 @@ from nntui.core.training.recipe import Recipe
 from nntui.core.training.snapshot import EpochEnded, Finished, Metrics, Snapshot, Started
 from nntui.core.training.trainer import Trainer
 from nntui.tui.formatting import count, duration, percent, safe, significant
+from nntui.tui.plain import speaks_utf8, to_ascii
 
 
 class Printer(Protocol):
@@ -82,7 +83,7 @@ class LinePrinter:
     def started(self, event: Started) -> None:
         """Print what is trained, and how."""
         for line in describe(self._recipe, event):
-            click.echo(line)
+            say(line)
 
     def snapshot(self, snapshot: Snapshot) -> None:
         """Say nothing."""
@@ -90,7 +91,7 @@ class LinePrinter:
     def epoch(self, event: EpochEnded) -> None:
         """Print the epoch."""
         train, valid = event.train, event.valid
-        click.echo(
+        say(
             f"epoch {event.epoch:>4}  step {event.step:>7}  "
             f"loss {significant(train.loss):<8}  accuracy {percent(train.score):>6}  "
             f"validation loss {significant(valid.loss):<8}  accuracy {percent(valid.score):>6}  "
@@ -100,7 +101,7 @@ class LinePrinter:
     def finished(self, event: Finished) -> None:
         """Print the end."""
         for line in conclude(event):
-            click.echo(line)
+            say(line)
 
 
 class BarPrinter:
@@ -117,7 +118,7 @@ class BarPrinter:
     def started(self, event: Started) -> None:
         """Print what is trained, and begin the bar."""
         for line in describe(self._recipe, event):
-            click.echo(line)
+            say(line)
         self._bar = click.progressbar(
             length=self._steps, label="training", show_eta=True, item_show_func=lambda _: self._numbers, width=24
         )
@@ -138,12 +139,17 @@ class BarPrinter:
         self._move(event.steps)
         self._bar.__exit__(None, None, None)
         for line in conclude(event):
-            click.echo(line)
+            say(line)
 
     def _move(self, step: int) -> None:
         if self._bar is not None:
             self._bar.update(step - self._done, 0)
             self._done = step
+
+
+def say(line: str) -> None:
+    """Print a line, in ASCII where standard output takes nothing else."""
+    click.echo(line if speaks_utf8(sys.stdout) else to_ascii(line))
 
 
 def describe(recipe: Recipe, event: Started) -> list[str]:

@@ -1,5 +1,7 @@
 """Snapshots' dear parts: what a viewer sees of the layers and their weights, reduced to the size that is drawn."""
 
+import math
+
 import numpy as np
 
 from nntui.core.activations import activation
@@ -93,8 +95,11 @@ def _block_means(values: AnyArray, most: int, axis: int) -> AnyArray:
 
 
 def norm(flat: FloatArray) -> float:
-    """Return the Euclidean norm of a flat array."""
-    return float(np.sqrt(np.dot(flat, flat)))
+    """Return the Euclidean norm of a flat array, also where the squares are too large for its type."""
+    square = float(np.dot(flat, flat))
+    if math.isfinite(square):
+        return math.sqrt(square)
+    return math.sqrt(float(np.sum(np.square(flat, dtype=np.float64))))
 
 
 def _share_dead(activations: FloatArray) -> float:

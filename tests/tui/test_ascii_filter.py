@@ -15,7 +15,8 @@ from textual.color import Color
 from textual.filter import LineFilter
 from textual.widgets import Static
 
-from nntui.tui.ascii_filter import AsciiFilter, terminal_speaks_utf8, to_ascii
+from nntui.tui.ascii_filter import AsciiFilter
+from nntui.tui.plain import terminal_speaks_utf8, to_ascii
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ import click
 import pytest
 
 from nntui.tui import terminal
-from nntui.tui.ascii_filter import terminal_speaks_utf8
 from nntui.tui.opening import check_terminal
+from nntui.tui.plain import terminal_speaks_utf8
 
 
 @pytest.fixture

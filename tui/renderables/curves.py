@@ -11,8 +11,8 @@ from rich.style import Style
 from textual.strip import Strip
 
 from nntui.core.types import FloatArray, IntArray
-from nntui.tui.ascii_filter import to_ascii
 from nntui.tui.colours import Palette
+from nntui.tui.plain import to_ascii
 from nntui.tui.renderables.ticks import Axis, axis
 
 LABEL_WIDTH = 6

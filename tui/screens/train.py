@@ -1,6 +1,7 @@
 """The Train screen: charts, layers, weights and steering of the run that goes on."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import ClassVar
 
 from textual import events
@@ -78,7 +79,8 @@ class TrainScreen(Screen[None]):
                 with Container(id="side"):
                     yield SteeringPanel(id="steering").data_bind(TrainScreen.snapshot)
                     yield ChangesPanel(id="changes").data_bind(TrainScreen.snapshot)
-            yield LayersPanel(id="layers").data_bind(TrainScreen.snapshot, TrainScreen.chosen_layer)
+            layers = LayersPanel(id="layers")
+            yield layers.data_bind(TrainScreen.snapshot, TrainScreen.started, TrainScreen.chosen_layer)
             weights = WeightsPanel(id="weights")
             yield weights.data_bind(TrainScreen.snapshot, TrainScreen.started, TrainScreen.chosen_layer)
         yield Static(id="message", markup=False)
@@ -87,11 +89,15 @@ class TrainScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Begin to ask for snapshots."""
+        if not self.query("#loss"):  # the app is left before it began: nothing was composed
+            return
         self._choose("loss")
         self.set_interval(TICK, self._on_tick)
 
     def on_resize(self, event: events.Resize) -> None:
         """Take the layout that the size allows."""
+        if not self.query("#loss"):
+            return
         width, height = event.size
         too_small = width < SMALLEST[0] or height < SMALLEST[1]
         self.set_class(too_small, "-too-small")
@@ -109,15 +115,16 @@ class TrainScreen(Screen[None]):
         match event:
             case Started():
                 self.started = event
-                self._layers_changed(event)
                 if self._hints:
                     self._show_message(self._first_hint(event))
-                self.ask(_EVERYTHING)
+                self.call_after_refresh(self.ask, _EVERYTHING)
             case CommandRejected(_, reason):
                 self.notify(safe(reason), severity="warning", markup=False)
             case Failed(message):
                 self._failure = f"The training has stopped: {safe(message)}. Press q to quit."
                 self._show_message(self._failure)
+                if self.snapshot is not None:
+                    self.snapshot = replace(self.snapshot, state="failed")
             case EpochEnded() | Finished():
                 pass
             case _:
@@ -134,7 +141,7 @@ class TrainScreen(Screen[None]):
 
     def ask(self, panels: frozenset[Panel] = frozenset()) -> None:
         """Ask for a snapshot with those of the panels that can be seen."""
-        if self.started is None:
+        if self.started is None or self._failure:
             return
         seen = frozenset(panel for panel in panels if self._in_sight(panel))
         chart = self.query_one("#loss" if self.query_one("#loss", CurvesPanel).in_sight else "#accuracy", CurvesPanel)
@@ -150,10 +157,14 @@ class TrainScreen(Screen[None]):
         return view.in_sight
 
     def _on_tick(self) -> None:
-        if self.snapshot is not None and self.snapshot.state != "training":
-            return
-        self._tick += 1
-        self.ask(_SCHEDULE[self._tick % len(_SCHEDULE)])
+        if self._trains:
+            self._tick += 1
+            self.ask(_SCHEDULE[self._tick % len(_SCHEDULE)])
+
+    @property
+    def _trains(self) -> bool:
+        """Whether training goes on, as far as is known; it begins by itself."""
+        return self.snapshot is None or self.snapshot.state == "training"
 
     # What keys do
 
@@ -161,7 +172,8 @@ class TrainScreen(Screen[None]):
         """Take the hint away once a key has been found."""
         if self._hints:
             self._hints = False
-            self._show_message("")
+            if not (self._failure or (self.snapshot is not None and self.snapshot.message)):
+                self._show_message("")
 
     def action_send(self, id: str) -> None:
         """Send the command of a key."""
@@ -172,13 +184,11 @@ class TrainScreen(Screen[None]):
     def command(self, command: Command) -> None:
         """Send a command and ask to see what it did: all of it, or, as panels follow by themselves, the numbers."""
         self._send(command)
-        training = self.snapshot is not None and self.snapshot.state == "training"
-        self.ask(frozenset() if training else _EVERYTHING)
+        self.ask(frozenset() if self._trains else _EVERYTHING)
 
     def action_pause(self) -> None:
         """Pause, or go on."""
-        training = self.snapshot is not None and self.snapshot.state == "training"
-        self.command(Pause() if training else Resume())
+        self.command(Pause() if self._trains else Resume())
 
     def action_panel(self, by: int) -> None:
         """Choose the panel after or before the chosen one."""
@@ -226,15 +236,11 @@ class TrainScreen(Screen[None]):
         self.call_after_refresh(widget.focus)
         self.call_after_refresh(self.ask, _EVERYTHING)
 
-    def _layers_changed(self, started: Started) -> None:
-        """Give the layer table as many lines as it needs, within limits."""
-        layers = started.architecture.count("-")
-        self.query_one(LayersPanel).styles.height = min(layers, 6) + 3
-
     def _show_message(self, text: str) -> None:
         message = self.query_one("#message", Static)
         message.update(text)
         message.set_class(bool(text), "-shown")
+        self.call_after_refresh(self.ask, _EVERYTHING)
 
     def _first_hint(self, started: Started) -> str:
         return (

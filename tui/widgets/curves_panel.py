@@ -5,7 +5,7 @@ from typing import Literal
 from textual.strip import Strip
 
 from nntui.core.training.snapshot import Curves, Metrics
-from nntui.tui.formatting import percent, significant
+from nntui.tui.formatting import percent, significant, significant_width
 from nntui.tui.widgets.drawn import Drawn
 
 Measure = Literal["loss", "score"]
@@ -24,6 +24,10 @@ class CurvesPanel(Drawn, can_focus=True):
         self._curves: Curves | None = None
         self.border_title = _NAMES[measure]
         self.border_subtitle = "epochs"
+
+    def on_mount(self) -> None:
+        """Write the title in the colours of a new theme."""
+        self.app.theme_changed_signal.subscribe(self, lambda _: self._show_curves())
 
     def watch_snapshot(self) -> None:
         """Draw where the snapshot has curves."""
@@ -78,4 +82,5 @@ class CurvesPanel(Drawn, can_focus=True):
         return "  ".join(parts)
 
     def _text(self, metrics: Metrics) -> str:
-        return significant(metrics.loss) if self._measure == "loss" else percent(metrics.score)
+        text = significant(metrics.loss) if self._measure == "loss" else percent(metrics.score)
+        return text.ljust(significant_width())

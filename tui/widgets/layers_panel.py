@@ -1,22 +1,31 @@
 """The layer table."""
 
+from textual.geometry import Size
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from nntui.core.training.snapshot import LayerView
+from nntui.core.training.snapshot import LayerView, Started
 from nntui.tui.widgets.drawn import Drawn
+
+MOST_ROWS = 6
 
 
 class LayersPanel(Drawn, can_focus=True):
     """One row a layer; the chosen one is marked."""
 
     chosen_layer: reactive[int] = reactive(0, repaint=False)
+    started: reactive[Started | None] = reactive(None, repaint=False, layout=True)
 
     def __init__(self, *, id: str) -> None:
         """Show nothing yet."""
         super().__init__(id=id, classes="panel")
         self.border_title = "Layers"
         self._layers: tuple[LayerView, ...] = ()
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Take as many lines as the network needs, within limits."""
+        layers = self.started.architecture.count("-") if self.started is not None else 3
+        return min(layers, MOST_ROWS) + 1
 
     def watch_snapshot(self) -> None:
         """Draw where the snapshot has layers."""
