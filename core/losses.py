@@ -178,7 +178,11 @@ class SoftmaxSparseCategoricalCrossentropy:
     activation = "softmax"
 
     def value(self, logits: FloatArray, outputs: FloatArray, targets: AnyArray, buffers: LossBuffers) -> float:
-        """Return the mean of (z_m - z_y) - ln p_m, m the row's maximum: ln Σ exp z = z_m - ln p_m."""
+        """Return the mean of -ln p_y, or of (z_m - z_y) - ln p_m, m the row's maximum, where a p_y is too small."""
+        p = _pick(outputs, targets, buffers)
+        if p.min() >= np.finfo(p.dtype).smallest_normal:
+            np.log(p, out=p)
+            return -float(np.add.reduce(p)) / len(logits)
         top, log_top = _top(logits, outputs, buffers)
         value = -float(np.add.reduce(log_top))
         np.copyto(buffers.column, top)
