@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nntui.core.errors import UserError, unknown
 from nntui.core.types import AnyArray, DType, FloatArray, IntArray
@@ -24,7 +25,7 @@ class LossBuffers:
     matrix: FloatArray = field(init=False)
     second_matrix: FloatArray = field(init=False)
     row_starts: IntArray = field(init=False)
-    positions: IntArray = field(init=False)
+    positions: NDArray[np.intp] = field(init=False)
 
     def __post_init__(self) -> None:
         """Allocate."""
