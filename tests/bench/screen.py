@@ -25,8 +25,8 @@ from pathlib import Path
 
 from nntui.core.runs.launching import NewRun
 from nntui.core.runs.store import RunFolder
+from nntui.core.training.choices import Choices
 from nntui.core.training.controls import Pause, Resume, Stop, ViewRequest
-from nntui.core.training.planning import Choices
 from nntui.core.training.session import Session
 from nntui.core.training.snapshot import Event, Snapshot
 from nntui.tui.formatting import significant
