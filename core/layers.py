@@ -7,8 +7,7 @@ import numpy as np
 from nntui.core.activations import activation
 from nntui.core.errors import UserError
 from nntui.core.initializers import initializer, suits
-
-MAX_UNITS = 65_536
+from nntui.core.limits import MAX_UNITS
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,12 @@ from nntui.core.activations import Activation, activation
 from nntui.core.errors import UserError
 from nntui.core.initializers import initializer
 from nntui.core.layers import Dense
+from nntui.core.limits import MAX_PARAMETERS
 from nntui.core.losses import Fused, Loss, loss_by_name
 from nntui.core.targets import as_numbers, targets_for
 from nntui.core.types import AnyArray, DType, FloatArray
 from nntui.core.workspace import Workspace
 
-MAX_PARAMETERS = 500_000_000
 _KEPT_WORKSPACES = 6
 _PREDICT_ROWS = 1024
 

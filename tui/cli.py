@@ -74,7 +74,7 @@ def train(as_json: bool, **said: Any) -> int:
     nntui train                             the bundled MNIST sample
     nntui train spiral --noise 0.1 --hidden 32,32 --epochs 100
     nntui train digits --dropout 0.2 --json > digits.jsonl
-    nntui train --recipe recipe.toml        as another run was trained
+    nntui train --recipe recipe.toml        as another run was started
     """
     from nntui.tui.headless import train_headless
 

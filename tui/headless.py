@@ -23,13 +23,9 @@ from nntui.core.training.snapshot import (
 )
 from nntui.core.training.trainer import Trainer
 from nntui.tui.formatting import safe
-from nntui.tui.printers import Printer, choose_printer
+from nntui.tui.printers import BarPrinter, Printer, choose_printer
 
-SIGNALS: dict[signal.Signals, Stop] = {
-    signal.SIGINT: Stop("interrupted"),
-    signal.SIGTERM: Stop("terminated"),
-    signal.SIGHUP: Stop("hung up"),
-}
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 EXIT_DIVERGED = 3
 _TICK = 0.25
 
@@ -53,7 +49,7 @@ def _catch_signals(session: Session) -> list[int]:
         if caught:
             os._exit(128 + number)
         caught.append(number)
-        session.send(SIGNALS[signal.Signals(number)])
+        session.send(Stop())
 
     for number in SIGNALS:
         if signal.getsignal(number) is not signal.SIG_IGN:  # so that nohup means what it says
@@ -84,6 +80,8 @@ class _Run:
         """Print; a reader that has gone (`| head`) ends the printing, not the run."""
         if isinstance(message, Failed):
             self.failed = message
+            if isinstance(self.printer, BarPrinter):
+                self.printer.close()
         if isinstance(message, Finished):
             self.finished = message
         if self.reader_gone:

@@ -6,6 +6,7 @@ from typing import Literal
 from textual.binding import Binding
 
 from nntui.core.training.controls import Command, HyperName, Nudge, Reset, Step, StepEpoch, Undo
+from nntui.core.training.hyperparameters import HYPERS
 
 Group = Literal["Training", "Values", "Screen", "Program"]
 
@@ -105,9 +106,6 @@ HINTS = (
 """The key bar's entries, the most needed first: where the line is short, the last ones stay away."""
 
 STEERING: dict[HyperName, tuple[str, str]] = {
-    "learning_rate": ("l/L", "learning rate"),
-    "momentum": ("m/M", "momentum"),
-    "dropout": ("d/D", "dropout"),
-    "batch_size": ("b/B", "batch size"),
+    name: (Hint((f"{name}.down", f"{name}.up"), hyper.label).shown, hyper.label) for name, hyper in HYPERS.items()
 }
 """Keys and label of each value in the steering panel."""

@@ -11,7 +11,7 @@ import platformdirs
 from nntui.core.runs.launching import Launch
 from nntui.core.training.controls import Stop
 from nntui.core.training.session import Publish, Session
-from nntui.core.training.snapshot import Event, Finished, Snapshot
+from nntui.core.training.snapshot import Event, Failed, Finished, Snapshot, Started
 from nntui.tui import terminal
 from nntui.tui.app import SIGNALS, NntuiApp, Reason
 from nntui.tui.formatting import safe
@@ -46,6 +46,8 @@ class _Opening:
         self._launch = launch
         self._speed = speed
         self._finished: Finished | None = None
+        self._failed: Failed | None = None
+        self._began = False
         self._session: Session | None = None
 
     def run(self) -> int:
@@ -56,12 +58,11 @@ class _Opening:
         try:
             reason = app.run() or "stopped"
         finally:
-            for number in SIGNALS:
-                signal.signal(number, signal.SIG_IGN)  # a second one must not cost the model
-            self._stop(reason)
-        if app.failed is not None:
-            click.echo(f"Error: {safe(app.failed.message)}", err=True)
-            return 2 if app.failed.user_error else 1
+            if self._began:
+                self._stop()
+        if self._failed is not None:
+            click.echo(f"Error: {safe(self._failed.message)}", err=True)
+            return 2 if self._failed.user_error else 1
         if app.return_code:
             return app.return_code
         self._say_goodbye()
@@ -69,8 +70,13 @@ class _Opening:
 
     def _make_session(self, publish: Publish) -> Session:
         def note_and_publish(message: Snapshot | Event) -> None:
-            if isinstance(message, Finished):
-                self._finished = message
+            match message:
+                case Started():
+                    self._began = True
+                case Finished():
+                    self._finished = message
+                case Failed():
+                    self._failed = message
             publish(message)
 
         self._session = Session(self._build, note_and_publish, self._launch.folder, stay=True, speed=self._speed)
@@ -79,10 +85,16 @@ class _Opening:
     def _build(self) -> "Trainer":
         return self._launch.build(endless=True)
 
-    def _stop(self, reason: Reason) -> None:
-        if self._session is not None and self._session.started:
-            self._session.send(Stop(reason))
-            self._session.join(_SAVE_SECONDS)
+    def _stop(self) -> None:
+        """Let the training end and keep the model."""
+        for number in SIGNALS:
+            signal.signal(number, signal.SIG_IGN)  # a second one must not cost the model
+        if self._session is None:
+            return
+        self._session.send(Stop())
+        if not self._session.join(_SAVE_SECONDS) and self._failed is None:
+            late = f"the training did not end within {_SAVE_SECONDS:.0f} seconds: its last steps may be lost"
+            self._failed = Failed(late, user_error=False)
 
     def _say_goodbye(self) -> None:
         """Say how the run ended and how it goes on; to a terminal that is gone, nothing."""

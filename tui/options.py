@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from nntui.core.limits import HIGHEST_RATE, LARGEST_BATCH, LOWEST_RATE, MAX_UNITS
+
 if TYPE_CHECKING:
     from nntui.core.training.choices import Choices
 
@@ -103,7 +105,7 @@ class Widths(Listed):
 
     def __init__(self) -> None:
         """Take whole numbers."""
-        super().__init__(Whole(1, 65_536))
+        super().__init__(Whole(1, MAX_UNITS))
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[Any, ...]:
         """Return a tuple or fail with what is allowed."""
@@ -121,14 +123,18 @@ _OPTIONS = (
     click.option("--init", "initializer", metavar="NAME", help="Initial weights: he_uniform, glorot_normal ..."),
     click.option("--loss", metavar="NAME", help="Such as mean_squared_error; by the data if not named."),
     click.option(
-        "--lr", "--learning-rate", "learning_rate", type=Number(1e-9, 1e3, below=False), help="Learning rate (0.05)."
+        "--lr",
+        "--learning-rate",
+        "learning_rate",
+        type=Number(LOWEST_RATE, HIGHEST_RATE, below=False),
+        help="Learning rate (0.05).",
     ),
     click.option("--momentum", type=Number(0.0, 1.0), help="Momentum."),
     click.option("--nesterov/--no-nesterov", default=None, help="Nesterov's momentum."),
     click.option(
         "--dropout", type=Listed(Number(0.0, 1.0)), metavar="P[,P...]", help="Of all hidden layers, or one a layer."
     ),
-    click.option("--batch-size", type=Whole(1, 65_536), help="Rows in a batch."),
+    click.option("--batch-size", type=Whole(1, LARGEST_BATCH), help="Rows in a batch."),
     click.option("--epochs", type=Whole(1, 10**9), help="Where training ends; on the screen it goes on until stopped."),
     click.option("--validation", type=Number(0.0, 1.0, above=True), help="Share of rows that validates (0.1)."),
     click.option("--test", type=Number(0.0, 1.0, above=True), help="Share of rows that tests (0.2)."),

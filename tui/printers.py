@@ -2,13 +2,14 @@
 
 import json
 import math
+import shlex
 import sys
 from pathlib import Path
 from typing import Any, Protocol
 
 import click
 
-from nntui.core.training.recipe import Recipe
+from nntui.core.runs.store import default_folder
 from nntui.core.training.snapshot import EpochEnded, Finished, Metrics, Snapshot, Started
 from nntui.core.training.trainer import Trainer
 from nntui.tui.formatting import count, duration, percent, safe, significant
@@ -76,13 +77,9 @@ class JsonPrinter:
 class LinePrinter:
     """A line an epoch."""
 
-    def __init__(self, trainer: Trainer) -> None:
-        """Print for a trainer's run."""
-        self._recipe = trainer.recipe
-
     def started(self, event: Started) -> None:
         """Print what is trained, and how."""
-        for line in describe(self._recipe, event):
+        for line in describe(event):
             say(line)
 
     def snapshot(self, snapshot: Snapshot) -> None:
@@ -109,7 +106,6 @@ class BarPrinter:
 
     def __init__(self, trainer: Trainer, epochs: int) -> None:
         """Print for a trainer's run, which ends after `epochs`."""
-        self._recipe = trainer.recipe
         self._steps = math.ceil(len(trainer.dataset.train) / trainer.batch_size) * epochs
         self._bar: Any = None
         self._numbers = ""
@@ -117,7 +113,7 @@ class BarPrinter:
 
     def started(self, event: Started) -> None:
         """Print what is trained, and begin the bar."""
-        for line in describe(self._recipe, event):
+        for line in describe(event):
             say(line)
         self._bar = click.progressbar(
             length=self._steps, label="training", show_eta=True, item_show_func=lambda _: self._numbers, width=24
@@ -137,9 +133,15 @@ class BarPrinter:
     def finished(self, event: Finished) -> None:
         """End the bar and print the end."""
         self._move(event.steps)
-        self._bar.__exit__(None, None, None)
+        self.close()
         for line in conclude(event):
             say(line)
+
+    def close(self) -> None:
+        """End the bar, so that what follows has a line of its own."""
+        if self._bar is not None:
+            self._bar.__exit__(None, None, None)
+            self._bar = None
 
     def _move(self, step: int) -> None:
         if self._bar is not None:
@@ -152,26 +154,22 @@ def say(line: str) -> None:
     click.echo(line if speaks_utf8(sys.stdout) else to_ascii(line))
 
 
-def describe(recipe: Recipe, event: Started) -> list[str]:
+def describe(event: Started) -> list[str]:
     """Return what is trained, and what was chosen, in lines."""
-    optimizer, training = recipe.optimizer, recipe.training
-    nesterov = " with Nesterov" if optimizer.nesterov else ""
-    chosen = (
-        f"SGD, learning rate {optimizer.learning_rate:g}, momentum {optimizer.momentum:g}{nesterov} · {training.loss}"
-        f" · seed {recipe.seed} · {recipe.dtype} · {recipe.threads} BLAS thread{'s' if recipe.threads > 1 else ''}"
-    )
-    return [f"{safe(event.data)} · {event.architecture} · {event.activation}", event.summary, chosen]
+    return [f"{safe(event.data)} · {event.architecture} · {event.activation}", event.summary, event.choices]
 
 
 def conclude(event: Finished) -> list[str]:
     """Return how the run ended in lines."""
     reason = {"epochs": "finished", "stopped": "stopped", "diverged": "diverged"}[event.reason]
     best = f" · best epoch {event.best_epoch}" if event.best_epoch else ""
+    folder = Path(event.model).parent
+    run = event.run if folder.parent == default_folder() else shlex.quote(str(folder))
     return [
         f"{reason} after {count(event.epochs)} epochs, {count(event.steps)} steps, {duration(event.seconds)}{best}",
         f"test loss {significant(event.test.loss)}, accuracy {percent(event.test.score)}",
-        f"run {event.run}, kept in {safe(str(Path(event.model).parent))}",
-        f"go on with it: nntui resume {event.run}",
+        f"run {safe(event.run)}, kept in {safe(str(folder))}",
+        f"go on with it: nntui resume {safe(run)}",
     ]
 
 
@@ -189,4 +187,4 @@ def choose_printer(trainer: Trainer, *, as_json: bool) -> Printer:
         return JsonPrinter()
     if sys.stdout.isatty() and trainer.epochs is not None:
         return BarPrinter(trainer, trainer.epochs)
-    return LinePrinter(trainer)
+    return LinePrinter()

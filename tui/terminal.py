@@ -4,7 +4,8 @@ import os
 import select
 import sys
 
-_GONE = select.POLLHUP | select.POLLERR | select.POLLNVAL
+_GONE = 0x008 | 0x010
+"""POLLERR and POLLHUP, the same numbers everywhere."""
 
 
 def refusal() -> str | None:
@@ -27,6 +28,8 @@ def is_gone() -> bool:
     stream = sys.__stdin__
     if stream is None or stream.closed:
         return True
+    if not hasattr(select, "poll"):
+        return False
     poll = select.poll()
     poll.register(stream.fileno(), 0)
     return any(events & _GONE for _, events in poll.poll(0))

@@ -33,11 +33,10 @@ def epoch_order(rows: int, rng: np.random.Generator | None) -> IntArray:
     return np.arange(rows) if rng is None else rng.permutation(rows)
 
 
-class ArraySource:
-    """Rows of a floating-point array that are used as they are."""
+class _Stored:
+    """Rows that stand in memory."""
 
-    def __init__(self, x: FloatArray, y: AnyArray) -> None:
-        """Take x, shape (rows, features), and y, shape (rows,) or (rows, outputs); copied only if not contiguous."""
+    def __init__(self, x: AnyArray, y: AnyArray) -> None:
         # np.take copies all of an array that is not contiguous, at every batch.
         self._x = np.ascontiguousarray(x)
         self._y = np.ascontiguousarray(y)
@@ -59,6 +58,14 @@ class ArraySource:
     def order(self, rng: np.random.Generator | None) -> IntArray:
         """Row numbers of one epoch."""
         return epoch_order(len(self), rng)
+
+
+class ArraySource(_Stored):
+    """Rows of a floating-point array that are used as they are."""
+
+    def __init__(self, x: FloatArray, y: AnyArray) -> None:
+        """Take x, shape (rows, features), and y, shape (rows,) or (rows, outputs); copied only if not contiguous."""
+        super().__init__(x, y)
 
     def gather(self, indices: IntArray, x_out: FloatArray, y_out: AnyArray) -> None:
         """Write the rows `indices` into `x_out` and `y_out`."""
@@ -66,35 +73,15 @@ class ArraySource:
         _take(self._y, indices, y_out)
 
 
-class ByteSource:
+class ByteSource(_Stored):
     """Rows of bytes with an affine scale, so that images stay `uint8` in memory: x = (byte - offset) * scale."""
 
     def __init__(self, x: ByteArray, y: AnyArray, scale: float, offset: float = 0.0) -> None:
         """Take x, shape (rows, features), and y, shape (rows,) or (rows, outputs); copied only if not contiguous."""
-        # np.take copies all of an array that is not contiguous, at every batch.
-        self._x = np.ascontiguousarray(x)
-        self._y = np.ascontiguousarray(y)
+        super().__init__(x, y)
         self._scale = scale
         self._offset = offset
         self._bytes = np.empty((0, x.shape[1]), dtype=np.uint8)
-
-    @property
-    def features(self) -> int:
-        """Values in a row of x."""
-        return int(self._x.shape[1])
-
-    @property
-    def targets(self) -> AnyArray:
-        """All targets."""
-        return self._y
-
-    def __len__(self) -> int:
-        """Return the number of rows."""
-        return len(self._x)
-
-    def order(self, rng: np.random.Generator | None) -> IntArray:
-        """Row numbers of one epoch."""
-        return epoch_order(len(self), rng)
 
     def gather(self, indices: IntArray, x_out: FloatArray, y_out: AnyArray) -> None:
         """Write the rows `indices`, scaled, into `x_out`, and their targets into `y_out`."""

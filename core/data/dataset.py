@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nntui.core.data.batches import ArraySource, BatchSource, ByteSource
-from nntui.core.types import AnyArray, FloatArray, Task
+from nntui.core.types import AnyArray, DType, FloatArray, Task
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,11 +34,11 @@ class Affine:
         """Whether one scale serves all features."""
         return self.offset.size == 1
 
-    def source(self, x: AnyArray, y: AnyArray) -> BatchSource:
+    def source(self, x: AnyArray, y: AnyArray, dtype: DType = "float32") -> BatchSource:
         """Rows of raw x, prepared: bytes a batch at a time where one scale serves all, all at once otherwise."""
         if x.dtype == np.uint8 and self.is_uniform:
             return ByteSource(x, y, float(self.scale[0]), float(self.offset[0]))
-        return ArraySource(((x - self.offset) * self.scale).astype(np.float32), y)
+        return ArraySource(((x - self.offset) * self.scale).astype(dtype), y)
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,6 +56,9 @@ class Dataset:
     feature_names: tuple[str, ...]
     class_names: tuple[str, ...] = ()
     """One a class, in the order of the labels; empty for regression."""
+
+    has_own_test: bool = False
+    """Whether the test part came with the set."""
 
     image_shape: tuple[int, int] | None = None
     """Height and width where a row is a picture."""

@@ -13,7 +13,7 @@ from nntui.core.data.idx import is_mnist_name, read_mnist
 from nntui.core.data.split import Split, check_share, hold_out, part_size, split
 from nntui.core.data.synthetic import TOYS, make
 from nntui.core.errors import DataError, unknown
-from nntui.core.types import AnyArray, IntArray
+from nntui.core.types import AnyArray, DType, IntArray
 
 _DATA_STREAM = 3
 """The seed's children 0, 1 and 2 are for weights, shuffling and dropout."""
@@ -73,12 +73,14 @@ def load_dataset(
     seed: int = 0,
     noise: float | None = None,
     size: int | None = None,
+    dtype: DType = "float32",
 ) -> Dataset:
     """Load a bundled set, made-up data, or a folder with the four files of MNIST, split and prepared.
 
     `test` is the share of all rows that tests, where the set has no test part of its own; `validation` is the share of
     the rest that validates. `noise` (a standard deviation) and `size` (points) are for made-up data.
-    Raises DataError, in one line, for what cannot be found, read or split.
+    Rows that are not bytes are prepared in `dtype`. Raises DataError, in one line, for what cannot be found, read or
+    split.
     """
     check_share(validation, "validation")
     check_share(test, "test")
@@ -89,9 +91,11 @@ def load_dataset(
         option = "--noise" if size is None else "--size"
         raise DataError(f"{option} is for made-up data ({', '.join(TOYS)}), not for {name!r}")
     points, parts = (np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(4)[_DATA_STREAM].spawn(2))
-    if name in TOYS:
-        return _dataset(name, _made_up(name, size, noise, points), validation, test, parts)
-    return _dataset(name, _mnist(folder) if folder else _bundled(name), validation, test, parts)
+    if folder is not None:
+        raw = _mnist(folder)
+    else:
+        raw = _made_up(name, size, noise, points) if name in TOYS else _bundled(name)
+    return _dataset(name, raw, _split(raw, validation, test, parts), dtype)
 
 
 def _made_up(name: str, size: int | None, noise: float | None, rng: np.random.Generator) -> _Raw:
@@ -118,8 +122,7 @@ def _pixel_names(shape: tuple[int, int]) -> tuple[str, ...]:
     return tuple(f"pixel {row},{column}" for row in range(shape[0]) for column in range(shape[1]))
 
 
-def _dataset(name: str, raw: _Raw, validation: float, test: float, rng: np.random.Generator) -> Dataset:
-    rows = _split(raw, validation, test, rng)
+def _dataset(name: str, raw: _Raw, rows: Split, dtype: DType) -> Dataset:
     x_test, y_test = raw.own_test or (raw.x[rows.test], raw.y[rows.test])
     x_train, y_train, y_valid = raw.x[rows.train], raw.y[rows.train], raw.y[rows.valid]
     preparation = raw.preparation or Affine.standardise(x_train)
@@ -128,12 +131,13 @@ def _dataset(name: str, raw: _Raw, validation: float, test: float, rng: np.rando
     return Dataset(
         name=name,
         task="classification",
-        train=preparation.source(x_train, y_train),
-        valid=preparation.source(raw.x[rows.valid], y_valid),
-        test=preparation.source(x_test, y_test),
+        train=preparation.source(x_train, y_train, dtype),
+        valid=preparation.source(raw.x[rows.valid], y_valid, dtype),
+        test=preparation.source(x_test, y_test, dtype),
         preparation=preparation,
         feature_names=raw.feature_names,
         class_names=raw.class_names,
+        has_own_test=raw.own_test is not None,
         image_shape=raw.image_shape,
     )
 

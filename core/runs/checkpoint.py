@@ -3,11 +3,11 @@
 import json
 from pathlib import Path
 
-from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
 from nntui.core.errors import UserError
 from nntui.core.runs.atomic import write_atomically
+from nntui.core.runs.tensors import read_tensors
 from nntui.core.training.state import TrainerState, restore
 from nntui.core.training.trainer import Trainer
 
@@ -22,15 +22,8 @@ def save_checkpoint(path: Path, state: TrainerState) -> None:
 
 def load_checkpoint(path: Path, trainer: Trainer) -> None:
     """Put the state in a file into a trainer of the same recipe. Raises `UserError` where it does not fit."""
-    try:
-        with safe_open(path, "np") as file:
-            metadata = file.metadata() or {}
-            arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a mapping
-    except (OSError, SafetensorError) as error:
-        raise UserError(f"cannot read the checkpoint {str(path)!r}: {error}") from error
-    if metadata.get("format") != FORMAT:
-        raise UserError(f"{str(path)!r} is no checkpoint of this version: its format is {metadata.get('format')!r}")
+    metadata, arrays = read_tensors(path, "checkpoint", FORMAT)
     try:
         restore(trainer, TrainerState(arrays, json.loads(metadata["numbers"])))
     except (KeyError, TypeError, ValueError) as error:
-        raise UserError(f"the checkpoint {str(path)!r} does not fit its recipe: {error}") from error
+        raise UserError(f"the checkpoint {str(path)!r} does not fit its recipe and data: {error}") from error

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
 from nntui.core.data.dataset import Affine, Dataset
@@ -14,6 +13,7 @@ from nntui.core.errors import UserError
 from nntui.core.layers import Dense
 from nntui.core.network import Network
 from nntui.core.runs.atomic import write_atomically
+from nntui.core.runs.tensors import read_tensors
 
 FORMAT = "nntui-model-1"
 
@@ -35,8 +35,6 @@ def save_model(path: Path, network: Network, dataset: Dataset) -> None:
         tensors[f"layers.{number}.kernel"] = np.ascontiguousarray(kernel)
         if bias is not None:
             tensors[f"layers.{number}.bias"] = np.ascontiguousarray(bias)
-    tensors["preparation.offset"] = np.asarray(dataset.preparation.offset, np.float64)
-    tensors["preparation.scale"] = np.asarray(dataset.preparation.scale, np.float64)
     architecture = {
         "inputs": network.inputs,
         "dtype": network.dtype,
@@ -49,20 +47,15 @@ def save_model(path: Path, network: Network, dataset: Dataset) -> None:
         "feature_names": dataset.feature_names,
         "image_shape": dataset.image_shape,
     }
-    metadata = {"format": FORMAT, "architecture": json.dumps(architecture), "description": json.dumps(description)}
+    preparation = {"offset": dataset.preparation.offset.tolist(), "scale": dataset.preparation.scale.tolist()}
+    parts = {"architecture": architecture, "description": description, "preparation": preparation}
+    metadata = {"format": FORMAT, **{name: json.dumps(part) for name, part in parts.items()}}
     write_atomically(path, save(tensors, metadata))
 
 
 def load_model(path: Path) -> Model:
     """Read a model. Raises `UserError` where the file is none, or is damaged."""
-    try:
-        with safe_open(path, "np") as file:
-            metadata = file.metadata() or {}
-            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a mapping
-    except (OSError, SafetensorError) as error:
-        raise UserError(f"cannot read the model {str(path)!r}: {error}") from error
-    if metadata.get("format") != FORMAT:
-        raise UserError(f"{str(path)!r} is no model of this version: its format is {metadata.get('format')!r}")
+    metadata, tensors = read_tensors(path, "model", FORMAT)
     try:
         return _assemble(metadata, tensors)
     except (KeyError, TypeError, ValueError) as error:
@@ -72,6 +65,7 @@ def load_model(path: Path) -> Model:
 def _assemble(metadata: dict[str, str], tensors: dict[str, Any]) -> Model:
     architecture = json.loads(metadata["architecture"])
     description = json.loads(metadata["description"])
+    preparation = json.loads(metadata["preparation"])
     layers = [Dense(**layer) for layer in architecture["layers"]]
     network = Network(architecture["inputs"], layers, seed=0, dtype=architecture["dtype"])
     weights = []
@@ -82,7 +76,7 @@ def _assemble(metadata: dict[str, str], tensors: dict[str, Any]) -> Model:
     network.set_weights(weights)
     return Model(
         network=network,
-        preparation=Affine(tensors["preparation.offset"], tensors["preparation.scale"]),
+        preparation=Affine(np.array(preparation["offset"]), np.array(preparation["scale"])),
         class_names=tuple(description["class_names"]),
         feature_names=tuple(description["feature_names"]),
     )

@@ -68,12 +68,12 @@ class Reset:
 
 @dataclass(frozen=True)
 class ViewRequest:
-    """What a screen wants to see next. The newest replaces those that wait."""
+    """What a screen wants to see next. Those that wait are answered as one; of each value the newest counts."""
 
     panels: frozenset[Panel] = frozenset()
 
     columns: int = 100
-    """Columns of the curves' plot: they come with at most twice as many points."""
+    """Columns of the curves' plot: they come with at most as many points."""
 
     layer: int = 0
     """The layer whose weights are shown, counted from 0."""
@@ -93,8 +93,6 @@ class ViewRequest:
 @dataclass(frozen=True)
 class Stop:
     """End the training and keep the model."""
-
-    reason: Literal["stopped", "interrupted", "terminated", "hung up"] = "stopped"
 
 
 Command = SetHyper | Nudge | Undo | Pause | Resume | Step | StepEpoch | Reset | ViewRequest | Stop

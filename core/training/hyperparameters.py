@@ -5,14 +5,13 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from nntui.core.limits import HIGHEST_RATE, LARGEST_BATCH, LOWEST_RATE
 from nntui.core.training.controls import HyperName
 
 MOMENTUM_LADDER = (*(step / 20 for step in range(19)), 0.92, 0.94, 0.96, 0.98, 0.99, 0.995, 0.999)
 """Steps of 0.05 up to 0.9, finer above, where a small difference changes the memory most."""
 
-LOWEST_RATE, HIGHEST_RATE = 1e-9, 1e3
 HIGHEST_DROPOUT = 0.95
-LARGEST_BATCH = 65_536
 
 
 @dataclass(frozen=True)
@@ -27,6 +26,13 @@ class Hyper:
     fits: Callable[[float], bool]
     nudge: Callable[[float, float], float]
     """From the value and the amount to the new value, kept within the limits."""
+
+    form: str = ".3g"
+    """How the value is written."""
+
+    def text(self, value: float) -> str:
+        """Write a value for people."""
+        return format(value, self.form)
 
 
 def _nudge_rate(value: float, factor: float) -> float:
@@ -81,6 +87,7 @@ HYPERS: dict[HyperName, Hyper] = {
             f"whole numbers from 1 to {LARGEST_BATCH:,}",
             lambda value: 1 <= value <= LARGEST_BATCH and math.isfinite(value) and value == int(value),
             _nudge_batch,
+            ".0f",
         ),
     )
 }

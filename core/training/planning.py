@@ -12,13 +12,13 @@ from nntui.core.data.load import known_sets, load_dataset
 from nntui.core.data.synthetic import TOYS
 from nntui.core.errors import RecipeError, UserError
 from nntui.core.initializers import suits
-from nntui.core.layers import MAX_UNITS
+from nntui.core.limits import MAX_PARAMETERS, MAX_UNITS
 from nntui.core.losses import loss_by_name
-from nntui.core.network import MAX_PARAMETERS
 from nntui.core.training.choices import Choices
 from nntui.core.training.recipe import DataRecipe, Recipe, Seed
 from nntui.core.training.recipe_file import convert, read_tables
 from nntui.core.training.threads import by_measurement, by_rule
+from nntui.core.types import DType
 
 _STEPS_WITHOUT_SCREEN = 3000
 
@@ -66,10 +66,19 @@ def make_plan(choices: Choices, *, endless: bool) -> Plan:
     tables = _data_tables(draft, choices)
     data = convert(tables, DataRecipe, choices.recipe, "data")
     seed = convert(_first(choices.seed, draft.tables.get("seed"), 0), Seed, choices.recipe, "seed")
+    dtype = convert(_first(choices.dtype, draft.tables.get("dtype"), "float32"), DType, choices.recipe, "dtype")
     dataset = load_dataset(
-        data.source, validation=data.validation, test=data.test, seed=seed, noise=data.noise, size=data.size
+        data.source,
+        validation=data.validation,
+        test=data.test,
+        seed=seed,
+        noise=data.noise,
+        size=data.size,
+        dtype=dtype,
     )
-    recipe = _complete(draft, {"data": tables, "seed": seed}, choices, dataset, endless)
+    if choices.test is not None and dataset.has_own_test:
+        raise RecipeError(f"{data.source!r} has a test part of its own, which is always used: leave --test out")
+    recipe = _complete(draft, {"data": tables, "seed": seed, "dtype": dtype}, choices, dataset, endless)
     _check(recipe, dataset, draft)
     return Plan(recipe, dataset)
 
@@ -108,7 +117,6 @@ def _complete(draft: _Draft, known: dict[str, Any], choices: Choices, dataset: D
             "training": _given({"loss": loss, "batch_size": batch, "epochs": epochs})
             | draft.table("training")
             | _given(training),
-            **_given({"dtype": choices.dtype}),
         }
     )
     if choices.threads is not None or "threads" not in draft.tables:

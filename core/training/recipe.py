@@ -6,6 +6,7 @@ import msgspec
 from msgspec import Meta
 
 from nntui.core.layers import Dense
+from nntui.core.limits import HIGHEST_RATE, LARGEST_BATCH, LOWEST_RATE
 from nntui.core.types import DType
 
 Fraction = Annotated[float, Meta(gt=0.0, lt=1.0)]
@@ -49,7 +50,7 @@ class OptimizerRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How gradients become updates."""
 
     name: Literal["sgd"]
-    learning_rate: Annotated[float, Meta(ge=1e-9, le=1e3)]
+    learning_rate: Annotated[float, Meta(ge=LOWEST_RATE, le=HIGHEST_RATE)]
     momentum: Annotated[float, Meta(ge=0.0, lt=1.0)] = 0.0
     nesterov: bool = False
 
@@ -58,7 +59,7 @@ class TrainingRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How long, in which steps, by which measure."""
 
     loss: str
-    batch_size: Annotated[int, Meta(ge=1, le=65_536)]
+    batch_size: Annotated[int, Meta(ge=1, le=LARGEST_BATCH)]
     epochs: Count | None = None
     """Where the run ends; without it, it goes on until it is stopped."""
 

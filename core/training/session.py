@@ -41,12 +41,12 @@ class Recorder(Protocol):
 class Pace:
     """Time spent training and samples a second."""
 
-    def __init__(self) -> None:
-        """Stand still."""
+    def __init__(self, seconds: float = 0.0) -> None:
+        """Stand still, after `seconds` of earlier training."""
         self.samples = 0
-        self._seconds = 0.0
+        self._seconds = seconds
         self._since: float | None = None
-        self._window = (0.0, 0)
+        self._window = (seconds, 0)
         self._rate = 0.0
 
     @property
@@ -97,18 +97,13 @@ class Session:
         self._speed = speed
         self._inbox: queue.SimpleQueue[Command] = queue.SimpleQueue()
         self._pace = Pace()
-        self._stop: Stop | None = None
+        self._stopped = False
         self._next_step = 0.0
         self._thread = threading.Thread(target=self._run, name="training", daemon=True)
 
     def start(self) -> None:
         """Begin."""
         self._thread.start()
-
-    @property
-    def started(self) -> bool:
-        """Whether `start` was called."""
-        return self._thread.ident is not None
 
     def send(self, command: Command) -> None:
         """Hand in a command, from any thread; it is carried out between two batches."""
@@ -129,6 +124,7 @@ class Session:
             self._fail(error)
             return
         try:
+            self._pace = Pace(trainer.seconds)
             self._publish(trainer.started())
             with threadpool_limits(trainer.recipe.threads, "blas"):
                 self._loop(trainer)
@@ -154,7 +150,7 @@ class Session:
             training = trainer.state == "training"
             if not training or not self._inbox.empty():
                 self._serve(trainer, training)
-            if self._stop is not None:
+            if self._stopped:
                 break
             if trainer.state == "training":
                 self._pace.run()
@@ -164,6 +160,7 @@ class Session:
                 if not self._stay and trainer.state in ("finished", "diverged"):
                     break
         self._pace.stand()
+        trainer.seconds = self._pace.seconds
 
     def _advance(self, trainer: "Trainer") -> None:
         speed = self._speed if trainer.judgement is None else None
@@ -199,14 +196,14 @@ class Session:
         return self._stay or trainer.state == "paused"
 
     def _handle(self, trainer: "Trainer", commands: list[Command]) -> None:
-        """Carry commands out in their order; of the view requests only the newest is answered."""
+        """Carry commands out in their order; the view requests that wait are answered as one."""
         request: ViewRequest | None = None
         for command in commands:
             match command:
                 case ViewRequest():
-                    request = command
+                    request = command if request is None else _merged(request, command)
                 case Stop():
-                    self._stop = command
+                    self._stopped = True
                 case _:
                     for event in trainer.apply(command):
                         self._publish(event)
@@ -228,3 +225,11 @@ class Session:
             run=run,
             model=self._recorder.end(trainer),
         )
+
+
+def _merged(older: ViewRequest, newer: ViewRequest) -> ViewRequest:
+    """Ask for the panels of both; for the weights of the newest that wants them."""
+    panels = older.panels | newer.panels
+    if "weights" in newer.panels or "weights" not in older.panels:
+        return replace(newer, panels=panels)
+    return replace(older, panels=panels, columns=newer.columns)

@@ -161,7 +161,8 @@ class Started:
     summary: str
     """One line: rows of each part and what was chosen."""
 
-    notices: tuple[str, ...] = ()
+    choices: str
+    """One line: optimizer, loss, seed, precision, threads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +188,7 @@ class CommandRejected:
 
 @dataclass(frozen=True, slots=True)
 class Diverged:
-    """The loss is no longer a finite number. The weights are those before that step."""
+    """The loss is no longer a finite number. That step was not taken; an earlier one may have spoilt the weights."""
 
     step: int
     epoch: int

@@ -1,11 +1,11 @@
 """A trainer's full state: taken for an undo, written as a checkpoint, and put back so that training goes on exactly."""
 
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import numpy as np
 
-from nntui.core.training.snapshot import Mark, Metrics
+from nntui.core.training.snapshot import Mark, Metrics, State
 from nntui.core.types import AnyArray
 
 if TYPE_CHECKING:
@@ -41,6 +41,10 @@ def capture(trainer: "Trainer") -> TrainerState:
         "epochs": trainer.epochs,
         "position": batches.position,
         "validating": trainer.judgement is not None,
+        "batches_left": trainer.batches_left,
+        "pause_after_epoch": trainer.pause_after_epoch,
+        "seconds": trainer.seconds,
+        "threads": trainer.recipe.threads,
         "hyperparameters": asdict(trainer.hyperparameters),
         "generators": {name: rng.bit_generator.state for name, rng in trainer.generators.items()},
         "progress": {name: getattr(progress, name) for name in _COUNTERS},
@@ -52,8 +56,9 @@ def capture(trainer: "Trainer") -> TrainerState:
 
 
 def restore(trainer: "Trainer", state: TrainerState) -> None:
-    """Put a state back. Raises `KeyError`, `TypeError` or `ValueError` where it does not fit the trainer."""
+    """Put a state back. Raises `KeyError`, `TypeError` or `ValueError`, and changes nothing, where it does not fit."""
     arrays, numbers = state.arrays, state.numbers
+    _check(trainer, state)
     trainer.begin()
     trainer.initial = arrays["initial"].copy()
     np.copyto(trainer.network.parameters, arrays["parameters"])
@@ -65,8 +70,8 @@ def restore(trainer: "Trainer", state: TrainerState) -> None:
         rng.bit_generator.state = numbers["generators"][name]
     trainer.set_hyperparameters(**numbers["hyperparameters"])
     progress = trainer.progress
-    for name, value in numbers["progress"].items():
-        setattr(progress, name, value)
+    for name in _COUNTERS:
+        setattr(progress, name, numbers["progress"][name])
     for name in _TRACES:
         parts = {part: arrays[f"{name}.{part}"] for part in ("points", "rest")}
         getattr(progress, name).restore(parts)
@@ -75,8 +80,28 @@ def restore(trainer: "Trainer", state: TrainerState) -> None:
     if numbers["validating"]:
         trainer.begin_validation()
     trainer.epochs = numbers["epochs"]
+    trainer.batches_left = numbers["batches_left"]
+    trainer.pause_after_epoch = numbers["pause_after_epoch"]
+    trainer.seconds = numbers["seconds"]
     trainer.state = numbers["state"]
     trainer.message = numbers["message"]
+
+
+def _check(trainer: "Trainer", state: TrainerState) -> None:
+    """Raise `KeyError` or `ValueError` where a state belongs to other data or another network."""
+    arrays, numbers = state.arrays, state.numbers
+    rows, order = len(trainer.dataset.train), arrays["order"]
+    if len(order) not in (0, rows) or not 0 <= numbers["position"] <= len(order):
+        raise ValueError(f"it was made on {len(order):,} training rows, and the data have {rows:,}")
+    if len(order) and not np.array_equal(np.sort(order), np.arange(rows)):
+        raise ValueError("its order of the rows is none")
+    parameters = trainer.network.parameters
+    for name in ("parameters", "initial", *(f"optimizer.{slot}" for slot in trainer.optimizer.slots)):
+        if arrays[name].shape != parameters.shape or arrays[name].dtype != parameters.dtype:
+            found = f"{arrays[name].shape} of {arrays[name].dtype}"
+            raise ValueError(f"its {name} are {found}, the network's {parameters.shape} of {parameters.dtype}")
+    if numbers["state"] not in get_args(State):
+        raise ValueError(f"its state is {numbers['state']!r}")
 
 
 def _metrics_out(metrics: Metrics | None) -> dict[str, float] | None:

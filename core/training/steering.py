@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from nntui.core.errors import UserError
 from nntui.core.training.controls import HyperName
-from nntui.core.training.hyperparameters import HYPERS
+from nntui.core.training.hyperparameters import HYPERS, Hyper
 
 if TYPE_CHECKING:
     from nntui.core.training.trainer import Trainer
@@ -23,18 +23,25 @@ def change(trainer: "Trainer", name: HyperName, layer: int | None, new: Callable
     values = [new(value) for value in old]
     for value in values:
         if not hyper.fits(value):
-            raise UserError(f"{hyper.label} {value:g} cannot be: {hyper.allowed} is possible")
+            raise UserError(f"{hyper.label} {hyper.text(value)} cannot be: {hyper.allowed} is possible")
     if values == old:
-        raise UserError(f"{hyper.label} is {old[0]:.3g} already")
+        raise UserError(f"{hyper.label} is {_texts(hyper, old)} already")
     what = hyper.label if layer is None else f"{hyper.label} of layer {layer + 1}"
 
     def take_back() -> None:
         _set(trainer, name, layers, old)
-        trainer.progress.mark(trainer.position, f"undo: {what} {old[0]:.3g}")
+        trainer.progress.mark(trainer.position, f"undo: {what} {_texts(hyper, old)}")
+        trainer.go_on_if_finished()
 
     _set(trainer, name, layers, values)
-    trainer.progress.mark(trainer.position, f"{what} {old[0]:.3g} → {values[0]:.3g}")
+    trainer.progress.mark(trainer.position, f"{what} {_texts(hyper, old)} → {_texts(hyper, values)}")
     trainer.undo.push(take_back)
+    trainer.go_on_if_finished()
+
+
+def _texts(hyper: Hyper, values: list[float]) -> str:
+    """Write one value, or, where the layers differ, each."""
+    return "/".join(hyper.text(value) for value in (values if len(set(values)) > 1 else values[:1]))
 
 
 def _hidden_layers(trainer: "Trainer", layer: int | None) -> list[int]:

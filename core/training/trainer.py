@@ -2,7 +2,7 @@
 
 import hashlib
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -59,6 +59,13 @@ class Trainer:
         self.batch_size = recipe.training.batch_size
         self.state: State = "training"
         self.last_rows = 0
+        self.batches_left: int | None = None
+        """Batches until the next pause; None if there is no such number."""
+
+        self.pause_after_epoch = False
+        self.seconds = 0.0
+        """Time trained; who runs the trainer knows the clock and writes it here."""
+
         self.begin()
 
     def begin(self) -> None:
@@ -71,10 +78,6 @@ class Trainer:
         self.judgement: Judgement | None = None
         """The validation that is under way."""
 
-        self._batches_left: int | None = None
-        """Batches until the next pause; None if there is no such number."""
-
-        self._pause_after_epoch = False
         self._update_norms = [0.0] * len(self.network.layers)
         self.epochs = self.recipe.training.epochs
         self.progress = Progress()
@@ -96,6 +99,16 @@ class Trainer:
             image_shape=data.image_shape,
             class_names=data.class_names,
             summary=f"{rows} · {batches} steps of {self.batch_size} an epoch",
+            choices=self._choices(),
+        )
+
+    def _choices(self) -> str:
+        values, recipe = self.hyperparameters, self.recipe
+        nesterov = " with Nesterov" if self.optimizer.nesterov else ""
+        threads = f"{recipe.threads} BLAS thread{'s' if recipe.threads > 1 else ''}"
+        return (
+            f"SGD, learning rate {values.learning_rate:.3g}, momentum {values.momentum:g}{nesterov}"
+            f" · {recipe.training.loss} · seed {recipe.seed} · {recipe.dtype} · {threads}"
         )
 
     @property
@@ -161,11 +174,11 @@ class Trainer:
         position = self.progress.epochs_done + (1.0 if at_end else self.batches.position / len(self.dataset.train))
         self.progress.add_batch(position, loss, correct, len(x))
         self.last_rows = len(x)
-        if self._batches_left is not None:
-            self._batches_left -= 1
+        if self.batches_left is not None:
+            self.batches_left -= 1
         if at_end:
             self.begin_validation()
-        elif self._batches_left == 0:
+        elif self.batches_left == 0:
             self._pause()
         return []
 
@@ -184,7 +197,7 @@ class Trainer:
         )
         if not math.isfinite(valid.loss):
             return [ended, self._diverge(valid.loss, "validation ")]
-        if self._pause_after_epoch or self._batches_left == 0:
+        if self.pause_after_epoch or self.batches_left == 0:
             self._pause()
         if self.epochs is not None and self.progress.epochs_done >= self.epochs:
             self.state = "finished"
@@ -220,7 +233,7 @@ class Trainer:
 
     def _pause(self) -> None:
         self.state = "paused"
-        self._batches_left, self._pause_after_epoch = None, False
+        self.batches_left, self.pause_after_epoch = None, False
 
     # Commands
 
@@ -235,11 +248,11 @@ class Trainer:
     def _carry_out(self, command: controls.Command) -> None:
         match command:
             case controls.SetHyper(name, value, layer):
-                self._change(name, layer, lambda _: value)
+                steering.change(self, name, layer, lambda _: value)
             case controls.Nudge(name, amount, layer):
                 if not math.isfinite(amount):
                     raise UserError(f"{HYPERS[name].label} cannot be changed by {amount}")
-                self._change(name, layer, lambda old: HYPERS[name].nudge(old, amount))
+                steering.change(self, name, layer, lambda old: HYPERS[name].nudge(old, amount))
             case controls.Undo():
                 self.undo.take_back()
             case controls.Pause():
@@ -248,7 +261,7 @@ class Trainer:
             case controls.Resume():
                 self._go_on()
             case controls.Step():
-                self._go_on(batches=(self._batches_left or 0) + 1)
+                self._go_on(batches=(self.batches_left or 0) + 1)
             case controls.StepEpoch():
                 self._go_on(one_epoch=True)
             case controls.Reset(new_weights):
@@ -261,11 +274,11 @@ class Trainer:
         if self.state == "finished":
             self.epochs = None
         self.state = "training"
-        self._batches_left, self._pause_after_epoch = batches, one_epoch
+        self.batches_left, self.pause_after_epoch = batches, one_epoch
         self.message = ""
 
-    def _change(self, name: controls.HyperName, layer: int | None, new: Callable[[float], float]) -> None:
-        steering.change(self, name, layer, new)
+    def go_on_if_finished(self) -> None:
+        """Train past the end that was planned, because a value is another one now."""
         if self.state == "finished":
             self._go_on()
 
@@ -275,7 +288,10 @@ class Trainer:
         shown = self.network.gradients.copy(), self._update_norms
 
         def bring_back() -> None:
+            now = self.state, self.batches_left, self.pause_after_epoch
             restore(self, before)
+            if {now[0], self.state} <= {"training", "paused"}:
+                self.state, self.batches_left, self.pause_after_epoch = now
             np.copyto(self.network.gradients, shown[0])
             self._update_norms = shown[1]
 

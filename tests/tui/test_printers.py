@@ -9,7 +9,7 @@ import pytest
 from nntui.core.training.controls import ViewRequest
 from nntui.core.training.snapshot import EpochEnded, Finished, Metrics
 from nntui.tui.printers import BarPrinter, JsonPrinter, LinePrinter, choose_printer, conclude, describe
-from tests.core.training import small_recipe, small_trainer, work
+from tests.core.training import small_trainer, work
 
 NAN, INF = math.nan, math.inf
 ENDED = EpochEnded(3, 213, Metrics(0.25, 0.9), Metrics(0.5, 0.8), 0.05, 1.23456)
@@ -52,7 +52,7 @@ def test_json_never_holds_what_is_no_number(printed: Printed, value: float) -> N
 
 
 def test_lines_stay_one_below_the_other(printed: Printed) -> None:
-    printer = LinePrinter(small_trainer())
+    printer = LinePrinter()
     for number, loss in ((1, 2.5), (1000, 0.00012), (10, NAN)):
         printer.epoch(EpochEnded(number, number * 71, Metrics(loss, 1.0), Metrics(loss, 0.05), 0.05, 61.0))
     lines = printed()
@@ -61,8 +61,7 @@ def test_lines_stay_one_below_the_other(printed: Printed) -> None:
 
 
 def test_what_is_trained_is_said_in_three_lines() -> None:
-    recipe = small_recipe()
-    lines = describe(recipe, small_trainer().started())
+    lines = describe(small_trainer().started())
     assert lines[0] == "clouds · 4-8-6-3 · relu"
     assert "50 train" in lines[1]
     assert "learning rate 0.05, momentum 0.9 · sparse_categorical_crossentropy · seed 0 · float32" in lines[2]

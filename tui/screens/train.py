@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import ClassVar
 
 from textual import events
@@ -22,7 +23,7 @@ from nntui.core.training.snapshot import (
     Snapshot,
     Started,
 )
-from nntui.tui.formatting import safe
+from nntui.tui.formatting import cut, safe
 from nntui.tui.keys import BY_ID, KEYS
 from nntui.tui.widgets.changes_panel import ChangesPanel
 from nntui.tui.widgets.curves_panel import CurvesPanel
@@ -78,7 +79,7 @@ class TrainScreen(Screen[None]):
                     yield CurvesPanel("score", id="accuracy", delay=TICK / 2).data_bind(TrainScreen.snapshot)
                 with Container(id="side"):
                     yield SteeringPanel(id="steering").data_bind(TrainScreen.snapshot)
-                    yield ChangesPanel(id="changes").data_bind(TrainScreen.snapshot)
+                    yield ChangesPanel(id="changes").data_bind(TrainScreen.snapshot, TrainScreen.started)
             layers = LayersPanel(id="layers")
             yield layers.data_bind(TrainScreen.snapshot, TrainScreen.started, TrainScreen.chosen_layer)
             weights = WeightsPanel(id="weights")
@@ -135,7 +136,11 @@ class TrainScreen(Screen[None]):
         if snapshot is None or self._failure:
             return
         if (before.message if before else "") != snapshot.message:
-            self._show_message(snapshot.message[:1].upper() + snapshot.message[1:])
+            self._show_message(safe(snapshot.message[:1].upper() + snapshot.message[1:]))
+        moment = (snapshot.state, snapshot.step)
+        if not self._trains and (before is None or (before.state, before.step) != moment):
+            # No tick follows: without this, panels would stay at the moment of their last turn.
+            self.call_after_refresh(self.ask, _EVERYTHING)
 
     # What is asked for
 
@@ -225,8 +230,6 @@ class TrainScreen(Screen[None]):
         else:
             self.notify("receptive fields are for the first layer of a network that sees pictures", severity="warning")
 
-    # Helpers
-
     def _choose(self, name: str) -> None:
         for panel in _PANELS:
             self.query_one(f"#{panel}").set_class(panel == name, "-chosen")
@@ -244,6 +247,6 @@ class TrainScreen(Screen[None]):
 
     def _first_hint(self, started: Started) -> str:
         return (
-            f"Training a {started.architecture} network on {safe(started.data)}. "
-            "Try L (raise the learning rate), space (pause) and ? (all keys)."
+            f"Training {cut(safe(Path(started.data).name), 16)}: "
+            "try L (higher learning rate), space (pause), ? (all keys)"
         )

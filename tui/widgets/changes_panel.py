@@ -1,8 +1,9 @@
 """What the user changed so far."""
 
+from textual.reactive import reactive
 from textual.strip import Strip
 
-from nntui.core.training.snapshot import Mark
+from nntui.core.training.snapshot import Mark, Started
 from nntui.tui.renderables import changes
 from nntui.tui.widgets.drawn import Drawn
 
@@ -12,11 +13,17 @@ _NOTHING_YET = "what you change is listed here"
 class ChangesPanel(Drawn):
     """The newest changes, each with its step."""
 
+    started: reactive[Started | None] = reactive(None, repaint=False)
+
     def __init__(self, *, id: str) -> None:
         """Show nothing yet."""
         super().__init__(id=id, classes="panel")
         self.border_title = "Changes (step, value)"
         self._marks: tuple[Mark, ...] = ()
+
+    def watch_started(self) -> None:
+        """Draw what is known of the run."""
+        self.redraw()
 
     def watch_snapshot(self) -> None:
         """Draw where the snapshot has other marks."""
@@ -27,4 +34,10 @@ class ChangesPanel(Drawn):
 
     def draw(self, width: int, height: int) -> list[Strip]:
         """Draw the list."""
-        return changes.draw(self._marks, _NOTHING_YET, width, height, self.palette, ascii=self.ascii)
+        facts = _facts(self.started) if self.started is not None else ()
+        return changes.draw(self._marks, _NOTHING_YET, facts, width, height, self.palette, ascii=self.ascii)
+
+
+def _facts(started: Started) -> list[str]:
+    """What is trained on and what was chosen, one a line."""
+    return [*started.summary.split(" · "), *started.choices.split(" · ")]

@@ -57,7 +57,7 @@ class WeightsPanel(Drawn, can_focus=True):
         if view is not None and view.kind == "fields":
             shown = len(view.image)
             last = max(0, view.units - shown)
-            self._unit = min(max(0, view.first_unit + pages * shown), last)
+            self._unit = min(max(0, self._unit + pages * shown), last)
 
     def draw(self, width: int, height: int) -> list[Strip]:
         """Draw the heatmap or the pictures."""

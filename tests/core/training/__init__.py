@@ -25,7 +25,7 @@ def small_dataset(seed: int = 0, rows: tuple[int, int, int] = ROWS) -> Dataset:
     names = ("one", "two", "three")
     features = tuple(f"x{number}" for number in range(4))
     train, valid, test = parts
-    return Dataset("clouds", "classification", train, valid, test, preparation, features, names, (2, 2))
+    return Dataset("clouds", "classification", train, valid, test, preparation, features, names, image_shape=(2, 2))
 
 
 def small_recipe(

@@ -7,15 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nntui.core.limits import HIGHEST_RATE, LARGEST_BATCH, LOWEST_RATE
 from nntui.core.training.controls import HyperName
-from nntui.core.training.hyperparameters import (
-    HIGHEST_DROPOUT,
-    HIGHEST_RATE,
-    HYPERS,
-    LARGEST_BATCH,
-    LOWEST_RATE,
-    MOMENTUM_LADDER,
-)
+from nntui.core.training.hyperparameters import HIGHEST_DROPOUT, HYPERS, MOMENTUM_LADDER
 
 RAISE: dict[HyperName, float] = {"learning_rate": 1.25, "momentum": 1, "dropout": 0.05, "batch_size": 2}
 LOWER: dict[HyperName, float] = {"learning_rate": 0.8, "momentum": -1, "dropout": -0.05, "batch_size": 0.5}

@@ -26,7 +26,7 @@ from nntui.core.training.snapshot import (
 )
 from nntui.core.training.trainer import Trainer
 from tests.core.training import run_out, small_dataset, small_recipe, small_trainer, work
-from tests.core.training.watching import DEADLINE, Start, Watched
+from tests.core.training.watching import DEADLINE, Start
 
 
 def test_it_starts_and_learns(watch: Start) -> None:
@@ -36,12 +36,6 @@ def test_it_starts_and_learns(watch: Start) -> None:
     assert isinstance(watched.messages[0], Started)
     assert later.train.loss < first.train.loss
     assert 0.0 < first.seconds <= later.seconds
-
-
-def test_it_is_not_started_before_start() -> None:
-    watched = Watched(small_trainer)
-    assert not watched.session.started
-    assert watched.messages == []
 
 
 def test_events_are_never_lost(watch: Start) -> None:

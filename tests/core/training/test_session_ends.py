@@ -104,7 +104,7 @@ def test_stop_under_a_speed_limit(watch: Start) -> None:
 
 def test_stop_before_the_data_are_read(watch: Start) -> None:
     watched = watch()
-    watched.session.send(Stop("interrupted"))
+    watched.session.send(Stop())
     assert watched.session.join(DEADLINE)
     assert watched.of(Finished)[0].reason == "stopped"
 

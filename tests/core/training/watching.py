@@ -74,8 +74,8 @@ class Watched:
     def look_until(self, state: str) -> Snapshot:
         return self.until(lambda: next((s for s in [self.look()] if s.state == state), None))
 
-    def stop(self, reason: Any = "stopped") -> Finished:
-        self.session.send(Stop(reason))
+    def stop(self) -> Finished:
+        self.session.send(Stop())
         assert self.session.join(DEADLINE)
         return self.of(Finished)[-1]
 

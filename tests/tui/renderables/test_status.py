@@ -16,7 +16,7 @@ from nntui.tui.renderables.status import GLYPHS, draw, plain
 
 PALETTE = Palette.of_theme(BUILTIN_THEMES["textual-dark"])
 STATES: tuple[State, ...] = get_args(State)
-STARTED = Started("mnist", "classification", "784-128-64-10", "relu", (28, 28), (), "9,000 rows")
+STARTED = Started("mnist", "classification", "784-128-64-10", "relu", (28, 28), (), "9,000 rows", "SGD")
 SNAPSHOT = Snapshot(
     state="training",
     step=852,
