@@ -70,6 +70,9 @@ class NoRecorder:
         """Need no model."""
         return ""
 
+    def set_aside(self, trainer: Trainer) -> None:
+        """Need no model."""
+
     def fault(self, report: str) -> None:
         """Show what went wrong."""
         sys.stderr.write(report)

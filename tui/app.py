@@ -26,7 +26,7 @@ SIGNALS: dict[signal.Signals, Reason] = {
     signal.SIGTERM: "terminated",
     signal.SIGHUP: "hung up",
 }
-_TERMINAL_CHECK_SECONDS = 1.0
+_TERMINAL_CHECK_SECONDS = 0.5
 
 
 class Training(Protocol):
@@ -91,6 +91,7 @@ class NntuiApp(App[Reason]):
         """Watch the terminal, and start the training behind the first frame."""
         if not self.is_headless:
             self.set_interval(_TERMINAL_CHECK_SECONDS, self._check_terminal)
+        self.app_resume_signal.subscribe(self, lambda _: self._paint_all())
         self.call_after_refresh(self._training.start)
 
     def on_snapshot_arrived(self, message: SnapshotArrived) -> None:
@@ -128,6 +129,11 @@ class NntuiApp(App[Reason]):
             self.call_later(self.train_screen.run_action, action)
 
         return run
+
+    def _paint_all(self) -> None:
+        """Paint everything again: after the shell had the terminal, nothing of ours is left on it."""
+        for widget in (self.screen, *self.screen.walk_children()):
+            widget.refresh()
 
     def _check_terminal(self) -> None:
         if terminal.is_gone():

@@ -42,7 +42,7 @@ class OpeningGroup(click.Group):
 @click.group(cls=OpeningGroup, context_settings={"help_option_names": ["--help"], "max_content_width": 100})
 @click.version_option(package_name="nntui", prog_name="nntui")
 def cli() -> None:
-    r"""Train a neural network in the terminal, see inside it, and steer it while it learns.
+    """Train a neural network in the terminal, see inside it, and steer it while it learns.
 
     \b
     nntui                           the trainer, on the bundled MNIST sample
@@ -68,7 +68,7 @@ def open_screen(**said: Any) -> int:
 @run_options
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, one object a line.")
 def train(as_json: bool, **said: Any) -> int:
-    r"""Train on DATA without a screen; Ctrl-C stops and keeps the model.
+    """Train on DATA without a screen; Ctrl-C stops and keeps the model.
 
     \b
     nntui train                             the bundled MNIST sample
@@ -88,7 +88,7 @@ def train(as_json: bool, **said: Any) -> int:
 @speed_option
 @runs_dir_option
 def resume(run: str, headless: bool, as_json: bool, speed: float | None, runs_dir: Path | None) -> int:
-    r"""Go on with RUN (an id, a name or a folder) exactly where it was left.
+    """Go on with RUN (an id, a name or a folder) exactly where it was left.
 
     \b
     nntui resume 20261122-213000-mnist-4f2a

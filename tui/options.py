@@ -46,9 +46,11 @@ class Number(click.ParamType[float]):
     @property
     def allowed(self) -> str:
         """The limits in words."""
+        if not (self._above or self._below):
+            return f"a number from {self._low:g} to {self._high:g}"
         limits = f"above {self._low:g}" if self._above else f"of {self._low:g} or more"
         if self._high < math.inf:
-            limits += f" and less than {self._high:g}" if self._below else f" and at most {self._high:g}"
+            limits += f" and less than {self._high:g}"
         return f"a number {limits}"
 
 

@@ -163,14 +163,19 @@ def conclude(event: Finished) -> list[str]:
     """Return how the run ended in lines."""
     reason = {"epochs": "finished", "stopped": "stopped", "diverged": "diverged"}[event.reason]
     best = f" · best epoch {event.best_epoch}" if event.best_epoch else ""
+    done = f"{_counted(event.epochs, 'epoch')}, {_counted(event.steps, 'step')}"
     folder = Path(event.model).parent
     run = event.run if folder.parent == default_folder() else shlex.quote(str(folder))
     return [
-        f"{reason} after {count(event.epochs)} epochs, {count(event.steps)} steps, {duration(event.seconds)}{best}",
-        f"test loss {significant(event.test.loss)}, accuracy {percent(event.test.score)}",
+        f"{reason} after {done}, {duration(event.seconds)}{best}",
+        f"test loss {significant(event.test.loss)}, accuracy {percent(event.test.score)}, with the last weights",
         f"run {safe(event.run)}, kept in {safe(str(folder))}",
         f"go on with it: nntui resume {safe(run)}",
     ]
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{count(number)} {what}{'' if number == 1 else 's'}"
 
 
 def _brief(name: str, metrics: Metrics | None) -> str:

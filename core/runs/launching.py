@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from nntui.core.errors import UserError
 from nntui.core.runs.store import CHECKPOINT, RECIPE, RunFolder, find_run
 from nntui.core.training.choices import Choices
 
@@ -56,6 +57,8 @@ class ResumedRun:
         """Read recipe, data and checkpoint; the recipe says itself where the run ends."""
         from nntui.core.runs.checkpoint import load_checkpoint
 
+        if not (self._path / CHECKPOINT).exists():
+            raise UserError(f"the run in {str(self._path)!r} was never saved: start again with its recipe.toml")
         trainer = NewRun(Choices(recipe=self._path / RECIPE), self.folder).build(endless=True)
         load_checkpoint(self._path / CHECKPOINT, trainer)
         return trainer

@@ -98,6 +98,19 @@ class RunFolder:
             raise UserError(f"cannot keep the model in {str(self.path)!r}: {error.strerror}") from error
         return str(path)
 
+    def set_aside(self, trainer: "Trainer") -> None:
+        """Keep the model beside the one to come, as `model-before-reset-N`. Raises `UserError` where it cannot be."""
+        from nntui.core.runs.model import save_model
+
+        if self.path is None:
+            raise RuntimeError("the run has not begun")
+        number = 1 + sum(1 for _ in self.path.glob("model-before-reset-*.safetensors"))
+        path = self.path / f"model-before-reset-{number}.safetensors"
+        try:
+            save_model(path, trainer.network, trainer.dataset)
+        except OSError as error:
+            raise UserError(f"cannot keep the model in {str(self.path)!r}: {error.strerror}") from error
+
     def fault(self, report: str) -> None:
         """Keep the report of an error inside the program beside the recipe."""
         if self.path is not None:

@@ -21,6 +21,7 @@ from nntui.core.training.threads import by_measurement, by_rule
 from nntui.core.types import DType
 
 _STEPS_WITHOUT_SCREEN = 3000
+_DTYPE: Any = DType
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +67,7 @@ def make_plan(choices: Choices, *, endless: bool) -> Plan:
     tables = _data_tables(draft, choices)
     data = convert(tables, DataRecipe, choices.recipe, "data")
     seed = convert(_first(choices.seed, draft.tables.get("seed"), 0), Seed, choices.recipe, "seed")
-    dtype = convert(_first(choices.dtype, draft.tables.get("dtype"), "float32"), DType, choices.recipe, "dtype")
+    dtype: DType = convert(_first(choices.dtype, draft.tables.get("dtype"), "float32"), _DTYPE, choices.recipe, "dtype")
     dataset = load_dataset(
         data.source,
         validation=data.validation,

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from nntui.core.errors import UserError
-from nntui.core.training.controls import Command, Stop, ViewRequest
+from nntui.core.training.controls import Command, Reset, Stop, ViewRequest
 from nntui.core.training.snapshot import EpochEnded, Event, Failed, Finished, Snapshot
 
 if TYPE_CHECKING:
@@ -33,6 +33,9 @@ class Recorder(Protocol):
 
     def end(self, trainer: "Trainer") -> str:
         """The run is over for now: keep the model, return its path."""
+
+    def set_aside(self, trainer: "Trainer") -> None:
+        """The run is about to start again: keep the model that it has so far."""
 
     def fault(self, report: str) -> None:
         """Keep the report of an error inside the program."""
@@ -99,6 +102,7 @@ class Session:
         self._pace = Pace()
         self._stopped = False
         self._next_step = 0.0
+        self._owed: ViewRequest | None = None
         self._thread = threading.Thread(target=self._run, name="training", daemon=True)
 
     def start(self) -> None:
@@ -169,6 +173,8 @@ class Session:
         step = trainer.progress.step
         for event in trainer.advance():
             self._publish(replace(event, seconds=self._pace.seconds) if isinstance(event, EpochEnded) else event)
+        if self._owed is not None:
+            self._answer(trainer)
         if trainer.progress.step != step:
             self._pace.samples += trainer.last_rows
 
@@ -205,9 +211,20 @@ class Session:
                 case Stop():
                     self._stopped = True
                 case _:
+                    if isinstance(command, Reset) and trainer.progress.step:
+                        self._recorder.set_aside(trainer)
                     for event in trainer.apply(command):
                         self._publish(event)
-        if request is not None:
+        if request is not None and self._owed is not None:
+            request = _merged(self._owed, request)
+        self._owed = request or self._owed
+        self._answer(trainer)
+
+    def _answer(self, trainer: "Trainer") -> None:
+        """Answer the request that waits; not before single steps are done, as it was made to see them."""
+        request = self._owed
+        if request is not None and not (trainer.state == "training" and trainer.batches_left):
+            self._owed = None
             self._publish(trainer.snapshot(request, self._pace.seconds, self._pace.rate()))
 
     def _finished(self, trainer: "Trainer", run: str) -> Finished:

@@ -84,7 +84,7 @@ def test_a_name_that_is_both_is_the_command(tmp_path: Path, monkeypatch: pytest.
         (["train", ""], ["data"]),
         (["train", "iris", "x"], ["unexpected extra argument"]),
         (["train", "--lrr", "1"], ["--lrr"]),
-        (["train", "iris", "--lr", "nan"], ["--lr", "'nan'", "at most 1000"]),
+        (["train", "iris", "--lr", "nan"], ["--lr", "'nan'", "to 1000"]),
         (["train", "iris", "--lr", "inf"], ["'inf'"]),
         (["train", "iris", "--lr", "0"], ["'0'"]),
         (["train", "iris", "--lr"], ["--lr", "requires an argument"]),

@@ -87,7 +87,7 @@ def test_what_is_no_whole_number_is_refused(text: str) -> None:
 
 def test_the_limits_are_said_in_words() -> None:
     assert Number(0.0, 1.0).allowed == "a number of 0 or more and less than 1"
-    assert Number(0.0, 5.0, below=False).allowed == "a number of 0 or more and at most 5"
+    assert Number(0.0, 5.0, below=False).allowed == "a number from 0 to 5"
     assert Number(0.0, above=True).allowed == "a number above 0"
 
 

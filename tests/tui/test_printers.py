@@ -75,7 +75,7 @@ def test_the_end_says_why_and_where_the_run_is_kept(reason: str, word: str) -> N
     assert "best epoch 2" in text
     assert "accuracy 87.5 %" in text
     assert "kept in /runs/run-1" in text
-    assert "nntui resume run-1" in text
+    assert "nntui resume /runs/run-1" in text
 
 
 def test_an_end_without_a_best_epoch_names_none() -> None:

@@ -13,7 +13,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
-from nntui.core.training.controls import Command, Panel, Pause, Resume, ViewRequest
+from nntui.core.training.controls import Command, Panel, Pause, Reset, Resume, ViewRequest
 from nntui.core.training.snapshot import (
     CommandRejected,
     EpochEnded,
@@ -68,6 +68,8 @@ class TrainScreen(Screen[None]):
         self._hints = hint
         self._tick = 0
         self._failure = ""
+        self._subtitle = ""
+        """What a panel says below while it is not full screen."""
 
     def compose(self) -> ComposeResult:
         """Lay out the panels."""
@@ -120,7 +122,7 @@ class TrainScreen(Screen[None]):
                     self._show_message(self._first_hint(event))
                 self.call_after_refresh(self.ask, _EVERYTHING)
             case CommandRejected(_, reason):
-                self.notify(safe(reason), severity="warning", markup=False)
+                self._say(safe(reason))
             case Failed(message):
                 self._failure = f"The training has stopped: {safe(message)}. Press q to quit."
                 self._show_message(self._failure)
@@ -185,6 +187,8 @@ class TrainScreen(Screen[None]):
         command = BY_ID[id].command
         if command is not None:
             self.command(command)
+        if isinstance(command, Reset):
+            self._say("started again; z brings the old run back")
 
     def command(self, command: Command) -> None:
         """Send a command and ask to see what it did: all of it, or, as panels follow by themselves, the numbers."""
@@ -202,12 +206,16 @@ class TrainScreen(Screen[None]):
 
     def action_open_panel(self) -> None:
         """Make the chosen panel full screen."""
-        if self.focused is not None:
+        if self.focused is not None and self.maximized is None:
             self.maximize(self.focused)
+            self._subtitle = self.focused.border_subtitle or ""
+            self.focused.border_subtitle = "esc leaves full screen"
             self.call_after_refresh(self.ask, _EVERYTHING)
 
     def action_close_panel(self) -> None:
         """Leave full screen."""
+        if self.maximized is not None:
+            self.maximized.border_subtitle = self._subtitle
         self.minimize()
         self.call_after_refresh(self.ask, _EVERYTHING)
 
@@ -228,7 +236,7 @@ class TrainScreen(Screen[None]):
         if self.query_one(WeightsPanel).toggle_view():
             self.ask(frozenset({"weights"}))
         else:
-            self.notify("receptive fields are for the first layer of a network that sees pictures", severity="warning")
+            self._say("receptive fields are for the first layer of a network that sees pictures")
 
     def _choose(self, name: str) -> None:
         for panel in _PANELS:
@@ -238,6 +246,9 @@ class TrainScreen(Screen[None]):
         widget = self.query_one(f"#{name}", Widget)
         self.call_after_refresh(widget.focus)
         self.call_after_refresh(self.ask, _EVERYTHING)
+
+    def _say(self, note: str) -> None:
+        self.query_one(KeyLine).say(note)
 
     def _show_message(self, text: str) -> None:
         message = self.query_one("#message", Static)

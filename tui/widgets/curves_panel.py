@@ -4,7 +4,7 @@ from typing import Literal
 
 from textual.strip import Strip
 
-from nntui.core.training.snapshot import Curves, Metrics
+from nntui.core.training.snapshot import Curves, Series
 from nntui.tui.formatting import percent, significant, significant_width
 from nntui.tui.widgets.drawn import Drawn
 
@@ -49,9 +49,7 @@ class CurvesPanel(Drawn, can_focus=True):
         from nntui.tui.renderables.limits import upper_limit
 
         palette = self.palette
-        train, valid = (
-            (found.train_loss, found.valid_loss) if self._measure == "loss" else (found.train_score, found.valid_score)
-        )
+        train, valid = self._shown()
         lines = [
             curves.Curve(train.x, train.y, palette.train, _TRAIN),
             curves.Curve(valid.x, valid.y, palette.valid, _VALID),
@@ -68,19 +66,25 @@ class CurvesPanel(Drawn, can_focus=True):
         self.redraw()
 
     def _title(self) -> str:
-        """Name the curves and their newest values."""
-        snapshot = self.snapshot
+        """Name the curves and where they are: the values of their last points."""
         parts = [_NAMES[self._measure]]
-        if snapshot is not None:
-            palette = self.palette
-            for sign, name, metrics, style in (
-                (_TRAIN, "train", snapshot.train, palette.train),
-                (_VALID, "validation", snapshot.valid, palette.valid),
-            ):
-                if metrics is not None and style.color is not None:
-                    parts.append(f"[{style.color.name}]{sign} {name}[/] {self._text(metrics)}")
+        palette = self.palette
+        for sign, name, curve, style in zip(
+            (_TRAIN, _VALID), ("train", "validation"), self._shown(), (palette.train, palette.valid), strict=False
+        ):
+            if len(curve.y) and style.color is not None:
+                parts.append(f"[{style.color.name}]{sign} {name}[/] {self._text(float(curve.y[-1]))}")
         return "  ".join(parts)
 
-    def _text(self, metrics: Metrics) -> str:
-        text = significant(metrics.loss) if self._measure == "loss" else percent(metrics.score)
+    def _shown(self) -> tuple[Series, ...]:
+        """The curves of this panel's measure, training first; none before there are any."""
+        found = self._curves
+        if found is None:
+            return ()
+        if self._measure == "loss":
+            return found.train_loss, found.valid_loss
+        return found.train_score, found.valid_score
+
+    def _text(self, value: float) -> str:
+        text = significant(value) if self._measure == "loss" else percent(value)
         return text.ljust(significant_width())

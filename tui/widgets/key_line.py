@@ -1,11 +1,17 @@
 """The line at the bottom: the keys that are needed most."""
 
+from rich.cells import cell_len
+from rich.segment import Segment
 from textual.strip import Strip
+from textual.timer import Timer
 
 from nntui.core.training.snapshot import State
+from nntui.tui.formatting import cut
 from nntui.tui.keys import BY_ID, HINTS, KEYS, Hint
 from nntui.tui.renderables import key_bar
 from nntui.tui.widgets.drawn import Drawn
+
+_NOTE_SECONDS = 4.0
 
 
 class KeyLine(Drawn):
@@ -14,13 +20,29 @@ class KeyLine(Drawn):
     DEFAULT_CSS = "KeyLine { height: 1; }"
 
     _state: State | None = None
+    _note = ""
+    _timer: Timer | None = None
+
+    def say(self, note: str) -> None:
+        """Show a note for some seconds, where it moves nothing and covers nothing that changes."""
+        if self._timer is not None:
+            self._timer.stop()
+        self._note = note
+        self._timer = self.set_timer(_NOTE_SECONDS, self._clear)
+        self.redraw()
+
+    def _clear(self) -> None:
+        self._note = ""
+        self.redraw()
 
     def draw(self, width: int, height: int) -> list[Strip]:
-        """Draw the entries in the order of the key table."""
+        """Draw the entries in the order of the key table, and a note, while there is one, at the right end."""
         places = {key.id: place for place, key in enumerate(KEYS)}
         order = [self._entry(hint) for hint in HINTS]
         entries = [self._entry(hint) for hint in sorted(HINTS, key=lambda hint: places[hint.ids[0]])]
-        return [key_bar.draw(entries, order, width, self.palette)]
+        note = cut(f"{self._note} ", width, "..." if self.ascii else "…") if self._note else ""
+        line = key_bar.draw(entries, order, width - cell_len(note), self.palette)
+        return [Strip.join([line, Strip([Segment(note, self.palette.warning)])])]
 
     def watch_snapshot(self) -> None:
         """Draw anew where pausing has become going on, or the other way round."""

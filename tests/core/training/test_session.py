@@ -167,3 +167,40 @@ def test_a_speed_so_low_that_no_clock_holds_it_still_obeys(watch: Start) -> None
     watched.until(lambda: watched.look().step == 1)
     assert watched.stop().steps == 1
     assert watched.of(Failed) == []
+
+
+def test_requests_that_wait_are_answered_with_the_panels_of_all(watch: Start) -> None:
+    gate = threading.Event()
+
+    def build() -> Trainer:
+        gate.wait(DEADLINE)
+        return small_trainer()
+
+    watched = watch(build)
+    watched.session.send(Pause())
+    watched.session.send(ViewRequest(panels=frozenset({"weights"}), layer=1))
+    watched.session.send(ViewRequest(panels=frozenset({"layers"}), layer=0))
+    gate.set()
+    seen = watched.until(lambda: next(iter(watched.of(Snapshot)), None))
+    assert seen.layers is not None
+    assert seen.weights is not None
+    assert seen.weights.layer == 1
+
+
+def test_a_request_behind_single_steps_sees_them_done(watch: Start) -> None:
+    watched = watch()
+    watched.session.send(Pause())
+    paused = watched.look_until("paused").step
+    before = len(watched.of(Snapshot))
+    for command in (Step(), Step(), Step(), ViewRequest()):
+        watched.session.send(command)
+    seen = watched.until(lambda: next(iter(watched.of(Snapshot)[before:]), None))
+    assert (seen.state, seen.step) == ("paused", paused + 3)
+
+
+def test_a_reset_keeps_the_model_that_was_trained(watch: Start) -> None:
+    watched = watch()
+    watched.until(lambda: watched.look().step > 0)
+    watched.session.send(Reset())
+    watched.stop()
+    assert watched.notes.calls.count("set aside") == 1

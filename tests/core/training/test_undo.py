@@ -123,3 +123,21 @@ def test_undo_goes_back_through_a_reset_to_the_changes_before_it() -> None:
     assert trainer.hyperparameters.momentum == 0.9
     trainer.apply(Undo())
     assert trainer.hyperparameters.learning_rate == 0.05
+
+
+def test_undo_of_a_reset_leaves_a_paused_run_paused() -> None:
+    trainer = small_trainer()
+    trainer.advance()
+    for command in (Reset(), Pause(), Undo()):
+        assert trainer.apply(command) == []
+    assert trainer.state == "paused"
+    assert trainer.progress.step == 1
+
+
+def test_undo_of_a_value_goes_on_past_the_end() -> None:
+    trainer = small_trainer(epochs=1)
+    trainer.apply(Nudge("learning_rate", 0.5))
+    run_out(trainer)
+    assert state_of(trainer) == "finished"
+    trainer.apply(Undo())
+    assert state_of(trainer) == "training"

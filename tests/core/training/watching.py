@@ -39,6 +39,9 @@ class Notes:
         self.calls.append("end")
         return "model.safetensors"
 
+    def set_aside(self, trainer: Trainer) -> None:
+        self.calls.append("set aside")
+
     def fault(self, report: str) -> None:
         self.calls.append("fault")
         self.report = report
