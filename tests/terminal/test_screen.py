@@ -88,7 +88,7 @@ def test_it_learns_obeys_keys_and_gives_the_terminal_back(start: Start) -> None:
     with start() as terminal:
         text = terminal.wait_for(lambda text: "784→128" in text and "receptive fields" in text, "the first frame")
         assert "mnist · 784-128-64-10 · relu" in text
-        assert "Try L (raise the learning rate)" in text
+        assert "try L (higher learning rate)" in text
         early = number_after("step", wait_until_it_trains(terminal)) or 0
         terminal.wait_for(lambda text: (number_after("step", text) or 0) > early + 100, "another hundred steps")
         terminal.wait_for(lambda text: (number_after("● train", accuracy_line(text)) or 0) > 85, "85 % accuracy")
@@ -252,7 +252,11 @@ def test_ctrl_z_gives_the_terminal_to_the_shell_until_fg(start: Start) -> None:
     with start("digits") as terminal:
         wait_until_it_trains(terminal)
         terminal.type("\x1a")
-        terminal.wait_for(lambda _: terminal.is_stopped, "the suspension")
+        # What was written before the suspension may still be on its way.
+        goodbye = (b"\x1b[?1049l", b"\x1b[?25h")
+        terminal.wait_for(
+            lambda _: terminal.is_stopped and all(word in terminal.raw for word in goodbye), "the suspension"
+        )
         assert_terminal_was_given_back(terminal)
         drawn = terminal.raw.count(b"\x1b[?1049h")
         os.kill(terminal.child.pid, signal.SIGCONT)

@@ -39,5 +39,5 @@ class ChangesPanel(Drawn):
 
 
 def _facts(started: Started) -> list[str]:
-    """What is trained on and what was chosen, one a line."""
-    return [*started.summary.split(" · "), *started.choices.split(" · ")]
+    """What is trained on and what was chosen for good, one a line: the values that steering shows are left out."""
+    return [*started.summary.split(" · "), *started.choices.split(" · ")[1:]]
