@@ -67,6 +67,8 @@ class _Run:
     failed: Failed | None = None
     finished: Finished | None = None
     reader_gone: bool = False
+    unwritable: str = ""
+    """Why standard output takes nothing more, where that is a fault."""
 
     def build(self) -> Trainer:
         """Read the data and build the trainer; only now is it known whether there is an end for a bar to reach."""
@@ -88,8 +90,10 @@ class _Run:
             return
         try:
             self._print(message)
-        except BrokenPipeError:
+        except OSError as error:
             self.reader_gone = True
+            if not isinstance(error, BrokenPipeError):
+                self.unwritable = f"cannot write to standard output: {error.strerror}; the model is kept"
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
     def _print(self, message: Snapshot | Event) -> None:
@@ -116,4 +120,7 @@ class _Run:
             return 2 if self.failed.user_error else 1
         if caught:
             return 128 + caught[0]
+        if self.unwritable:
+            click.echo(f"Error: {self.unwritable}", err=True)
+            return 2
         return EXIT_DIVERGED if self.finished is not None and self.finished.reason == "diverged" else 0

@@ -190,6 +190,6 @@ def choose_printer(trainer: Trainer, *, as_json: bool) -> Printer:
     """Return the printer for where standard output goes; a run without an end has no bar."""
     if as_json:
         return JsonPrinter()
-    if sys.stdout.isatty() and trainer.epochs is not None:
+    if sys.stdout is not None and sys.stdout.isatty() and trainer.epochs is not None:
         return BarPrinter(trainer, trainer.epochs)
     return LinePrinter()

@@ -1,8 +1,10 @@
 """Checkpoints: a trainer's full state in safetensors, so that a run goes on exactly."""
 
+import hashlib
 import json
 from pathlib import Path
 
+import numpy as np
 from safetensors.numpy import save
 
 from nntui.core.errors import UserError
@@ -10,20 +12,34 @@ from nntui.core.runs.atomic import write_atomically
 from nntui.core.runs.tensors import read_tensors
 from nntui.core.training.state import TrainerState, restore
 from nntui.core.training.trainer import Trainer
+from nntui.core.types import AnyArray
 
 FORMAT = "nntui-checkpoint-1"
 
 
 def save_checkpoint(path: Path, state: TrainerState) -> None:
     """Write a state, atomically. Raises `OSError`."""
-    metadata = {"format": FORMAT, "numbers": json.dumps(state.numbers)}
+    numbers = json.dumps(state.numbers)
+    metadata = {"format": FORMAT, "numbers": numbers, "sha256": _digest(state.arrays, numbers)}
     write_atomically(path, save(state.arrays, metadata))
 
 
 def load_checkpoint(path: Path, trainer: Trainer) -> None:
     """Put the state in a file into a trainer of the same recipe. Raises `UserError` where it does not fit."""
     metadata, arrays = read_tensors(path, "checkpoint", FORMAT)
+    if metadata.get("sha256") != _digest(arrays, metadata.get("numbers", "")):
+        raise UserError(f"the checkpoint {str(path)!r} is damaged: its digest is not that of its content")
     try:
         restore(trainer, TrainerState(arrays, json.loads(metadata["numbers"])))
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, OverflowError, RecursionError, TypeError, ValueError) as error:
         raise UserError(f"the checkpoint {str(path)!r} does not fit its recipe and data: {error}") from error
+
+
+def _digest(arrays: dict[str, AnyArray], numbers: str) -> str:
+    """SHA-256 of everything in a checkpoint, in the order of the names."""
+    digest = hashlib.sha256(numbers.encode())
+    for name in sorted(arrays):
+        array = arrays[name]
+        digest.update(f"{name} {array.dtype} {array.shape}".encode())
+        digest.update(np.ascontiguousarray(array).tobytes())
+    return digest.hexdigest()

@@ -12,7 +12,7 @@ from nntui.core.data.load import known_sets, load_dataset
 from nntui.core.data.synthetic import TOYS
 from nntui.core.errors import RecipeError, UserError
 from nntui.core.initializers import suits
-from nntui.core.limits import MAX_PARAMETERS, MAX_UNITS
+from nntui.core.limits import LARGEST_BATCH, MAX_PARAMETERS, MAX_UNITS
 from nntui.core.losses import loss_by_name
 from nntui.core.training.choices import Choices
 from nntui.core.training.recipe import DataRecipe, Recipe, Seed
@@ -103,7 +103,7 @@ def _complete(draft: _Draft, known: dict[str, Any], choices: Choices, dataset: D
     loss = _first(choices.loss, draft.table("training").get("loss"), _usual_loss(dataset))
     layers = [*_hidden_layers(draft, choices, dataset), _output_layer(draft, dataset, loss)]
     batch = _first(choices.batch_size, draft.table("training").get("batch_size"), _usual_batch(dataset))
-    steps = math.ceil(len(dataset.train) / batch) if isinstance(batch, int) and batch > 0 else 1
+    steps = math.ceil(len(dataset.train) / batch) if isinstance(batch, int) and 0 < batch <= LARGEST_BATCH else 1
     epochs = None if endless else max(5, min(200, round(_STEPS_WITHOUT_SCREEN / steps)))
     optimizer = {"learning_rate": choices.learning_rate, "momentum": choices.momentum, "nesterov": choices.nesterov}
     training = {"loss": choices.loss, "batch_size": choices.batch_size, "epochs": choices.epochs}

@@ -10,7 +10,7 @@ from nntui.core.limits import HIGHEST_RATE, LARGEST_BATCH, LOWEST_RATE
 from nntui.core.types import DType
 
 Fraction = Annotated[float, Meta(gt=0.0, lt=1.0)]
-Count = Annotated[int, Meta(ge=1)]
+Count = Annotated[int, Meta(ge=1, le=10**9)]
 Seed = Annotated[int, Meta(ge=0, le=2**62)]
 
 

@@ -12,6 +12,8 @@ from nntui.core.training.recipe import DataRecipe, LayerRecipe, OptimizerRecipe,
 
 T = TypeVar("T")
 
+_MOST_BYTES = 2**20
+
 _TABLES: dict[str, type] = {
     "data": DataRecipe,
     "layers": LayerRecipe,
@@ -39,10 +41,14 @@ def read_tables(path: Path) -> dict[str, Any]:
     Raises `RecipeError` where the file cannot be read or is no TOML.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        with path.open("rb") as file:
+            content = file.read(_MOST_BYTES + 1)
+        text = content.decode()
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
         raise RecipeError(f"cannot read the recipe {str(path)!r}: {reason}") from error
+    if len(content) > _MOST_BYTES:
+        raise RecipeError(f"{str(path)!r} is no recipe: it has more than {_MOST_BYTES:,} bytes")
     try:
         return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
@@ -69,7 +75,7 @@ def convert(tables: Any, kind: type[T], origin: Path | None = None, at: str = ""
 
 
 def _unknown_field(field: str, keys: list[str]) -> str:
-    struct = _TABLES[keys[0]] if keys else Recipe
+    struct = _TABLES.get(keys[0], Recipe) if keys else Recipe
     return unknown("field", field, struct.__struct_fields__)  # type: ignore[attr-defined]
 
 

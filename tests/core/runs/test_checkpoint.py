@@ -1,6 +1,7 @@
 """Checkpoints: a run that goes on as if it had never stopped, and files that are refused."""
 
 import json
+import os
 from pathlib import Path
 
 import numpy as np
@@ -91,12 +92,30 @@ def test_a_file_of_another_kind_is_refused(tmp_path: Path) -> None:
         load_checkpoint(tmp_path / "c", small_trainer())
 
 
-def test_numbers_that_are_no_json_are_refused(tmp_path: Path) -> None:
+def test_a_flipped_bit_is_found(tmp_path: Path) -> None:
+    path = tmp_path / "c"
+    save_checkpoint(path, capture(walked(3)))
+    whole = path.read_bytes()
+    for back in (1, 500, 3000):
+        spoilt = bytearray(whole)
+        spoilt[-back] ^= 4
+        path.write_bytes(bytes(spoilt))
+        with pytest.raises(UserError, match="damaged"):
+            load_checkpoint(path, small_trainer())
+
+
+def test_changed_numbers_are_found(tmp_path: Path) -> None:
     path = tmp_path / "c"
     save_checkpoint(path, capture(walked(3)))
     with safe_open(path, "np") as file:
         metadata, arrays = file.metadata(), {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-    assert json.loads(metadata["numbers"])["state"] == "training"
-    save_file(arrays, path, metadata | {"numbers": "{"})
-    with pytest.raises(UserError, match="does not fit"):
+    numbers = json.loads(metadata["numbers"]) | {"position": 0}
+    save_file(arrays, path, metadata | {"numbers": json.dumps(numbers)})
+    with pytest.raises(UserError, match="damaged"):
         load_checkpoint(path, small_trainer())
+
+
+def test_what_is_no_file_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "c")
+    with pytest.raises(UserError, match="it is no file"):
+        load_checkpoint(tmp_path / "c", small_trainer())
