@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import ClassVar, Literal, Protocol
 
 from textual.app import App, SystemCommand
+from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.screen import Screen
 
@@ -69,6 +70,22 @@ class NntuiApp(App[Reason]):
     def get_default_screen(self) -> Screen[None]:
         """Begin with the Train screen."""
         return self.train_screen
+
+    def get_driver_class(self) -> type[Driver]:
+        """Read keys forgivingly where Textual would use its driver for Linux."""
+        from textual.drivers.linux_driver import LinuxDriver
+
+        from nntui.tui.driver import ForgivingDriver
+
+        usual = super().get_driver_class()
+        return ForgivingDriver if usual is LinuxDriver else usual
+
+    def action_command_palette(self) -> None:
+        """Open the palette."""
+        from nntui.tui.palette import Palette
+
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(id="--command-palette"))
 
     def get_line_filters(self) -> list[LineFilter]:
         """Keep to ASCII where the terminal knows nothing else."""

@@ -283,3 +283,16 @@ def test_a_terminal_that_is_closed_ends_it_even_if_nobody_says_so(tmp_path: Path
         terminal.wait_for_end()
     assert code.read_text() == "129"
     assert_model_was_kept()
+
+
+def test_bytes_that_are_no_keys_do_no_harm(start: Start) -> None:
+    with start("digits") as terminal:
+        wait_until_it_trains(terminal)
+        for spoilt in (b"\xff", b"\x80\x81", b"\x1b[999999999u", b"\xe9a"):
+            os.write(terminal.child.child_fd, spoilt)
+            terminal.read()
+        terminal.type(" ")
+        terminal.wait_for(lambda text: "paused" in text, "the pause")
+        terminal.type("q")
+        assert terminal.wait_for_end() == 0
+        assert_model_was_kept()

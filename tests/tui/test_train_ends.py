@@ -147,3 +147,14 @@ async def test_a_fault_before_the_start_stays_on_the_screen() -> None:
         await settle(pilot)
         assert stage.app.is_running
         assert "KeyError" in message_of(stage)
+
+
+async def test_enter_twice_in_the_palette_leaves_the_app_alive() -> None:
+    stage = Stage()
+    async with shown(stage) as pilot:
+        await pilot.press("ctrl+p")
+        await settle(pilot)
+        for key in ("enter", "enter", "enter", "enter"):
+            stage.app.simulate_key(key)
+        await settle(pilot)
+        assert stage.app.is_running
