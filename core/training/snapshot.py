@@ -6,7 +6,7 @@ from typing import Literal
 from nntui.core.training.controls import Command, WeightsKind
 from nntui.core.types import FloatArray, Task
 
-State = Literal["training", "paused", "finished", "diverged", "stopped", "failed"]
+State = Literal["training", "paused", "finished", "diverged", "failed"]
 
 
 @dataclass(frozen=True, slots=True)

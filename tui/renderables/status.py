@@ -26,7 +26,6 @@ GLYPHS: dict[State, tuple[str, str]] = {
     "paused": ("‖", "="),
     "finished": ("✓", "+"),
     "diverged": ("▲", "!"),
-    "stopped": ("■", "#"),
     "failed": ("✗", "x"),
 }
 """Each state's sign and its ASCII form: one cell, and no two alike, so that colour is never needed."""
@@ -59,13 +58,6 @@ def draw(
     state = snapshot.state if snapshot else None
     segments = [edge, *_segments(left, state, palette), middle, *_segments(right, state, palette), edge]
     return Strip([segment for segment in segments if segment.text], width)
-
-
-def plain(started: Started | None, snapshot: Snapshot | None, *, ascii: bool = False) -> str:
-    """Write the same line without padding, for a log, a window's title or a screen reader."""
-    sides = (_left(started, ascii), _right(snapshot, ascii))
-    texts = ("".join(part.before + part.text.strip() for part in side).strip() for side in sides)
-    return (" " * GAP).join(texts)
 
 
 def _fit(left: list[_Part], right: list[_Part], width: int) -> tuple[list[_Part], list[_Part], int]:

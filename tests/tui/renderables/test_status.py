@@ -12,7 +12,7 @@ from textual.theme import BUILTIN_THEMES
 
 from nntui.core.training.snapshot import Hyperparameters, Snapshot, Started, State
 from nntui.tui.colours import Palette
-from nntui.tui.renderables.status import GLYPHS, draw, plain
+from nntui.tui.renderables.status import GLYPHS, draw
 
 PALETTE = Palette.of_theme(BUILTIN_THEMES["textual-dark"])
 STATES: tuple[State, ...] = get_args(State)
@@ -127,9 +127,3 @@ def test_of_a_path_the_file_is_named() -> None:
 def test_a_hostile_name_stays_text() -> None:
     line = text(140, started=replace(STARTED, data="[red]x\x1b[31m\n\u202ey"))
     assert "[red]x y" in line
-
-
-def test_the_plain_text_says_the_same() -> None:
-    expected = "nntui  mnist · 784-128-64-10 · relu  ● training  epoch 12/20  step 852  640k samples/s  0:00:02"
-    assert plain(STARTED, replace(SNAPSHOT, epochs=20)) == expected
-    assert plain(None, None, ascii=True) == "nntui  o starting"
