@@ -15,7 +15,8 @@ from nntui.core.training.controls import Pause
 from nntui.core.training.planning import make_plan
 from nntui.core.training.session import Session
 from nntui.core.training.trainer import Trainer
-from nntui.tui.app import NntuiApp, Reason
+from nntui.tui.app import NntuiApp
+from nntui.tui.leaving import Reason
 
 FOLDER = Path(__file__).parent
 _DEADLINE_SECONDS = 120.0

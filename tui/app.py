@@ -1,9 +1,8 @@
 """The app: owns the session, carries its messages to the screen, and leaves in good order whatever happens."""
 
 import asyncio
-import signal
 from collections.abc import Callable, Iterable
-from typing import ClassVar, Literal, Protocol
+from typing import ClassVar, Protocol
 
 from textual.app import App, SystemCommand
 from textual.driver import Driver
@@ -17,16 +16,11 @@ from nntui.tui import terminal
 from nntui.tui.ascii_filter import AsciiFilter
 from nntui.tui.colours import Depth, depth_of
 from nntui.tui.keys import BY_ID, KEYS
+from nntui.tui.leaving import SIGNALS, Reason
 from nntui.tui.messages import EventArrived, SnapshotArrived
 from nntui.tui.screens.help import HelpScreen
 from nntui.tui.screens.train import TrainScreen
 
-Reason = Literal["stopped", "interrupted", "terminated", "hung up"]
-SIGNALS: dict[signal.Signals, Reason] = {
-    signal.SIGINT: "interrupted",
-    signal.SIGTERM: "terminated",
-    signal.SIGHUP: "hung up",
-}
 _TERMINAL_CHECK_SECONDS = 0.5
 
 
@@ -45,7 +39,6 @@ class NntuiApp(App[Reason]):
 
     TITLE = "nntui"
     CSS_PATH = "app.tcss"
-    ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar = [BY_ID["program.interrupt"].binding]
 
     def __init__(

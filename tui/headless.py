@@ -23,9 +23,9 @@ from nntui.core.training.snapshot import (
 )
 from nntui.core.training.trainer import Trainer
 from nntui.tui.formatting import safe
+from nntui.tui.leaving import SIGNALS, mute
 from nntui.tui.printers import BarPrinter, Printer, choose_printer
 
-SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 EXIT_DIVERGED = 3
 _TICK = 0.25
 
@@ -94,7 +94,7 @@ class _Run:
             self.reader_gone = True
             if not isinstance(error, BrokenPipeError):
                 self.unwritable = f"cannot write to standard output: {error.strerror}; the model is kept"
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            mute(sys.stdout.fileno())
 
     def _print(self, message: Snapshot | Event) -> None:
         if self.printer is None:

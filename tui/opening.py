@@ -1,6 +1,5 @@
 """Opening the trainer: the app around a session, and what the terminal shows afterwards."""
 
-import os
 import signal
 import sys
 from typing import TYPE_CHECKING
@@ -13,14 +12,14 @@ from nntui.core.training.controls import Stop
 from nntui.core.training.session import Publish, Session
 from nntui.core.training.snapshot import Event, Failed, Finished, Snapshot, Started
 from nntui.tui import terminal
-from nntui.tui.app import SIGNALS, NntuiApp, Reason
+from nntui.tui.app import NntuiApp
 from nntui.tui.formatting import safe
+from nntui.tui.leaving import EXIT_CODES, SIGNALS, Reason, mute
 from nntui.tui.plain import terminal_speaks_utf8
 
 if TYPE_CHECKING:
     from nntui.core.training.trainer import Trainer
 
-EXIT_CODES: dict[Reason, int] = {"stopped": 0, "interrupted": 130, "terminated": 143, "hung up": 129}
 _SWITCH_SECONDS = 0.001
 """How long the training thread keeps the interpreter while a key waits; Python's 5 ms is felt."""
 
@@ -105,9 +104,7 @@ class _Opening:
                 say(line)
             sys.stdout.flush()
         except OSError:
-            nowhere = os.open(os.devnull, os.O_WRONLY)
-            for stream in (1, 2):
-                os.dup2(nowhere, stream)  # else what Python flushes at its end would set the exit code
+            mute(1, 2)
 
 
 def _is_first_start() -> bool:

@@ -106,7 +106,7 @@ class BarPrinter:
 
     def __init__(self, trainer: Trainer, epochs: int) -> None:
         """Print for a trainer's run, which ends after `epochs`."""
-        self._steps = math.ceil(len(trainer.dataset.train) / trainer.batch_size) * epochs
+        self._steps = trainer.batches_an_epoch * epochs
         self._bar: Any = None
         self._numbers = ""
         self._done = 0

@@ -103,6 +103,8 @@ class Session:
         self._stopped = False
         self._next_step = 0.0
         self._owed: ViewRequest | None = None
+        """What a viewer waits for."""
+
         self._thread = threading.Thread(target=self._run, name="training", daemon=True)
 
     def start(self) -> None:
@@ -173,8 +175,7 @@ class Session:
         step = trainer.progress.step
         for event in trainer.advance():
             self._publish(replace(event, seconds=self._pace.seconds) if isinstance(event, EpochEnded) else event)
-        if self._owed is not None:
-            self._answer(trainer)
+        self._answer(trainer)
         if trainer.progress.step != step:
             self._pace.samples += trainer.last_rows
 
@@ -203,11 +204,10 @@ class Session:
 
     def _handle(self, trainer: "Trainer", commands: list[Command]) -> None:
         """Carry commands out in their order; the view requests that wait are answered as one."""
-        request: ViewRequest | None = None
         for command in commands:
             match command:
                 case ViewRequest():
-                    request = command if request is None else _merged(request, command)
+                    self._owed = command if self._owed is None else _merged(self._owed, command)
                 case Stop():
                     self._stopped = True
                 case _:
@@ -215,9 +215,6 @@ class Session:
                         self._recorder.set_aside(trainer)
                     for event in trainer.apply(command):
                         self._publish(event)
-        if request is not None and self._owed is not None:
-            request = _merged(self._owed, request)
-        self._owed = request or self._owed
         self._answer(trainer)
 
     def _answer(self, trainer: "Trainer") -> None:

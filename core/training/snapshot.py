@@ -164,6 +164,11 @@ class Started:
     choices: str
     """One line: optimizer, loss, seed, precision, threads."""
 
+    @property
+    def layers(self) -> int:
+        """Number of layers, the output included."""
+        return self.architecture.count("-")
+
 
 @dataclass(frozen=True, slots=True)
 class EpochEnded:

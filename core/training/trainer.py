@@ -89,7 +89,6 @@ class Trainer:
         """Say what is being trained."""
         data = self.dataset
         rows = f"{len(data.train):,} train · {len(data.valid):,} validate · {len(data.test):,} test"
-        batches = math.ceil(len(data.train) / self.batch_size)
         hidden = self.network.layers[:-1] or self.network.layers
         return Started(
             data=data.name,
@@ -98,7 +97,7 @@ class Trainer:
             activation=hidden[0].activation,
             image_shape=data.image_shape,
             class_names=data.class_names,
-            summary=f"{rows} · {batches} steps of {self.batch_size} an epoch",
+            summary=f"{rows} · {self.batches_an_epoch} steps of {self.batch_size} an epoch",
             choices=self._choices(),
         )
 
@@ -141,8 +140,13 @@ class Trainer:
         return self.progress.epochs_done + self.batches.position / len(self.dataset.train) * (not self._between_epochs)
 
     @property
+    def batches_an_epoch(self) -> int:
+        """Batches of the present size in a whole epoch."""
+        return math.ceil(len(self.dataset.train) / self.batch_size)
+
+    @property
     def _between_epochs(self) -> bool:
-        """Whether the epoch that `_batches` has walked through is counted already."""
+        """Whether the epoch that `batches` has walked through is counted already."""
         return self.batches.at_end and self.judgement is None
 
     @property
@@ -170,15 +174,13 @@ class Trainer:
             return [self._diverge(loss)]
         correct = count_correct(work.activations[-1], labels)
         self._update()
-        at_end = self.batches.at_end
-        position = self.progress.epochs_done + (1.0 if at_end else self.batches.position / len(self.dataset.train))
-        self.progress.add_batch(position, loss, correct, len(x))
+        if self.batches.at_end:
+            self.begin_validation()
+        self.progress.add_batch(self.position, loss, correct, len(x))
         self.last_rows = len(x)
         if self.batches_left is not None:
             self.batches_left -= 1
-        if at_end:
-            self.begin_validation()
-        elif self.batches_left == 0:
+        if self.batches_left == 0 and self.judgement is None:
             self._pause()
         return []
 
@@ -308,9 +310,8 @@ class Trainer:
     def snapshot(self, request: controls.ViewRequest, seconds: float, samples_per_second: float) -> Snapshot:
         """Return what was asked for of this moment; the session knows the time and the pace."""
         network, progress = self.network, self.progress
-        remaining = self.batches.remaining(self.batch_size)
-        if self._between_epochs:
-            remaining = math.ceil(len(self.dataset.train) / self.batch_size)
+        between = self._between_epochs
+        remaining = self.batches_an_epoch if between else self.batches.remaining(self.batch_size)
         panels = request.panels
         self._measures_next = True
         with np.errstate(all="ignore"):

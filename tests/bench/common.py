@@ -197,11 +197,10 @@ def frames(times: Sequence[float]) -> int:
 
 def machine() -> str:
     """The machine, the versions and the load, in a line."""
-    names = (line.split(":", 1)[1].strip() for line in _processor_lines() if line.startswith("model name"))
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in _PACKAGES)
     load = "/".join(f"{value:.1f}" for value in os.getloadavg())
     return (
-        f"{next(names, platform.machine())}, {os.cpu_count()} cores, {platform.system()}, "
+        f"{processor()}, {os.cpu_count()} cores, {platform.system()}, "
         f"Python {platform.python_version()}, {versions}; load before {load}"
     )
 
@@ -211,11 +210,13 @@ def load_after() -> str:
     return "Load after: " + "/".join(f"{value:.1f}" for value in os.getloadavg())
 
 
-def _processor_lines() -> list[str]:
+def processor() -> str:
+    """The processor's name, as far as the system tells it."""
     try:
-        return Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
     except OSError:
-        return []
+        lines = []
+    return next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), platform.machine())
 
 
 def percentile(values: Sequence[float], percent: int) -> float:

@@ -13,7 +13,6 @@ import statistics
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from threadpoolctl import threadpool_limits
@@ -22,6 +21,7 @@ from nntui.core import Dense, Network, optimizers
 from nntui.core.data.batches import ArraySource, Batches, BatchSource, ByteSource
 from nntui.core.losses import LOSSES
 from nntui.core.types import AnyArray, FloatArray
+from tests.bench.common import processor
 
 Run = Callable[[int], object]
 """Something to measure, for the batch of this number."""
@@ -123,15 +123,6 @@ def measure(case: Case, rounds: int, count: int) -> str:
     spread = f"{ratios[len(ratios) // 4]:.2f} to {ratios[-1 - len(ratios) // 4]:.2f}"
     products, whole = (statistics.median(times) * 1e6 for times in zip(*pairs, strict=True))
     return f"| {case.title} | {products:.0f} | {whole:.0f} | {statistics.median(ratios):.2f} | {spread} |"
-
-
-def processor() -> str:
-    """The processor's name, as far as the system tells it."""
-    try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        lines = []
-    return next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), platform.machine())
 
 
 def main() -> None:

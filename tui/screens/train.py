@@ -222,8 +222,7 @@ class TrainScreen(Screen[None]):
     def action_layer(self, by: int) -> None:
         """Choose the layer above or below."""
         if self.started is not None:
-            last = self.started.architecture.count("-") - 1
-            self.chosen_layer = min(max(self.chosen_layer + by, 0), last)
+            self.chosen_layer = min(max(self.chosen_layer + by, 0), self.started.layers - 1)
             self.ask(frozenset({"weights"}))
 
     def action_units(self, by: int) -> None:

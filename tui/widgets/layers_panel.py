@@ -24,7 +24,7 @@ class LayersPanel(Drawn, can_focus=True):
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Take as many lines as the network needs, within limits."""
-        layers = self.started.architecture.count("-") if self.started is not None else 3
+        layers = self.started.layers if self.started is not None else 3
         return min(layers, MOST_ROWS) + 1
 
     def watch_snapshot(self) -> None:
