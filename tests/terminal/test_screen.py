@@ -296,3 +296,15 @@ def test_bytes_that_are_no_keys_do_no_harm(start: Start) -> None:
         terminal.type("q")
         assert terminal.wait_for_end() == 0
         assert_model_was_kept()
+
+
+def test_a_wake_up_that_ends_no_suspension_starts_nothing_twice(start: Start) -> None:
+    with start("digits") as terminal:
+        wait_until_it_trains(terminal)
+        os.kill(terminal.child.pid, signal.SIGCONT)
+        terminal.type(" ")
+        terminal.wait_for(lambda text: "paused" in text, "the pause")
+        terminal.type("q")
+        assert terminal.wait_for_end() == 0
+        assert terminal.raw.count(b"\x1b[?1049h") == 1
+        assert_model_was_kept()
