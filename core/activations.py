@@ -1,29 +1,30 @@
 """Activation functions: each with its derivative and its formula, in place on the engine's work arrays."""
 
-from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 
+from nntui.core.distributions import logistic
 from nntui.core.errors import UserError, unknown
+from nntui.core.rectifiers import ELU, GELU, SELU, LeakyReLU, ReLU, SiLU, Softplus
 from nntui.core.types import FloatArray
-
-_EXP_LIMIT = {np.dtype(np.float32): 88.0, np.dtype(np.float64): 709.0}
-"""The largest whole argument whose exponential is finite."""
 
 
 class Activation(Protocol):
-    """A function of weighted sums z, shape (n, units), and its derivative, taken from its own output a."""
+    """A function of weighted sums z, and its derivative. All arrays have shape (n, units) and one dtype."""
 
     formula: str
     can_die: bool
     """Whether a unit can be stuck where its derivative is zero for all inputs, as with ReLU."""
 
-    def forward(self, z: FloatArray, out: FloatArray, scratch: FloatArray) -> None:
-        """Write a = g(z) into `out`; all three have shape (n, units), and `out` may be `z`."""
+    needs_sums: bool
+    """Whether `backward` reads z, where a alone does not tell the derivative with all its digits."""
 
-    def backward(self, a: FloatArray, gradient: FloatArray, scratch: FloatArray) -> None:
-        """Turn dL/da into dL/dz in place; `a` is what `forward` wrote."""
+    def forward(self, z: FloatArray, out: FloatArray, scratch: FloatArray) -> None:
+        """Write a = g(z) into `out`, which may be `z` where `needs_sums` is False."""
+
+    def backward(self, z: FloatArray, a: FloatArray, gradient: FloatArray, scratch: FloatArray) -> None:
+        """Turn dL/da into dL/dz in place; `a` is what `forward` wrote, over z perhaps if `needs_sums` is False."""
 
 
 class Linear:
@@ -31,13 +32,14 @@ class Linear:
 
     formula = "g(z) = z"
     can_die = False
+    needs_sums = False
 
     def forward(self, z: FloatArray, out: FloatArray, scratch: FloatArray) -> None:
         """Write a = z."""
         if out is not z:
             np.copyto(out, z)
 
-    def backward(self, a: FloatArray, gradient: FloatArray, scratch: FloatArray) -> None:
+    def backward(self, z: FloatArray, a: FloatArray, gradient: FloatArray, scratch: FloatArray) -> None:
         """Leave the gradient: g'(z) = 1."""
 
 
@@ -46,16 +48,13 @@ class Sigmoid:
 
     formula = "g(z) = 1 / (1 + exp(-z))"
     can_die = False
+    needs_sums = False
 
     def forward(self, z: FloatArray, out: FloatArray, scratch: FloatArray) -> None:
         """Write a = 1 / (1 + exp(-z)), finite for every finite z."""
-        np.negative(z, out=out)
-        np.minimum(out, _EXP_LIMIT[out.dtype], out=out)
-        np.exp(out, out=out)
-        np.add(out, 1.0, out=out)
-        np.reciprocal(out, out=out)
+        logistic(z, out)
 
-    def backward(self, a: FloatArray, gradient: FloatArray, scratch: FloatArray) -> None:
+    def backward(self, z: FloatArray, a: FloatArray, gradient: FloatArray, scratch: FloatArray) -> None:
         """Multiply by g'(z) = a (1 - a)."""
         np.subtract(1.0, a, out=scratch)
         np.multiply(scratch, a, out=scratch)
@@ -67,53 +66,54 @@ class Tanh:
 
     formula = "g(z) = (exp(z) - exp(-z)) / (exp(z) + exp(-z))"
     can_die = False
+    needs_sums = False
 
     def forward(self, z: FloatArray, out: FloatArray, scratch: FloatArray) -> None:
         """Write a = tanh(z)."""
         np.tanh(z, out=out)
 
-    def backward(self, a: FloatArray, gradient: FloatArray, scratch: FloatArray) -> None:
+    def backward(self, z: FloatArray, a: FloatArray, gradient: FloatArray, scratch: FloatArray) -> None:
         """Multiply by g'(z) = 1 - a²."""
         np.multiply(a, a, out=scratch)
         np.subtract(1.0, scratch, out=scratch)
         np.multiply(gradient, scratch, out=gradient)
 
 
-class ReLU:
-    """The rectifier (Nair & Hinton, 2010)."""
+class Softsign:
+    """The softsign (Turian et al., 2009)."""
 
-    formula = "g(z) = max(0, z)"
-    can_die = True
-
-    def forward(self, z: FloatArray, out: FloatArray, scratch: FloatArray) -> None:
-        """Write a = max(0, z)."""
-        np.maximum(z, 0.0, out=out)
-
-    def backward(self, a: FloatArray, gradient: FloatArray, scratch: FloatArray) -> None:
-        """Multiply by g'(z): 1 where z > 0, else 0."""
-        np.greater(a, 0.0, out=scratch)
-        np.multiply(gradient, scratch, out=gradient)
-
-
-@dataclass(frozen=True)
-class LeakyReLU:
-    """The rectifier with a small slope for negative sums (Maas et al., 2013)."""
-
-    negative_slope: float = 0.01
-    formula = "g(z) = max(ε z, z), 0 < ε < 1"
+    formula = "g(z) = z / (1 + |z|)"
     can_die = False
+    needs_sums = True
 
     def forward(self, z: FloatArray, out: FloatArray, scratch: FloatArray) -> None:
-        """Write a = max(ε z, z)."""
-        np.multiply(z, self.negative_slope, out=scratch)
-        np.maximum(z, scratch, out=out)
+        """Write a = z / (1 + |z|)."""
+        np.abs(z, out=scratch)
+        np.add(scratch, 1.0, out=scratch)
+        np.divide(z, scratch, out=out)
 
-    def backward(self, a: FloatArray, gradient: FloatArray, scratch: FloatArray) -> None:
-        """Multiply by g'(z): 1 where z > 0, else ε; a has the sign of z."""
-        np.greater(a, 0.0, out=scratch)
-        np.multiply(scratch, 1.0 - self.negative_slope, out=scratch)
-        np.add(scratch, self.negative_slope, out=scratch)
-        np.multiply(gradient, scratch, out=gradient)
+    def backward(self, z: FloatArray, a: FloatArray, gradient: FloatArray, scratch: FloatArray) -> None:
+        """Divide by (1 + |z|)²; the derivative (1 - |a|)², which is the same, loses its digits where |a| is near 1."""
+        np.abs(z, out=scratch)
+        np.add(scratch, 1.0, out=scratch)
+        np.multiply(scratch, scratch, out=scratch)
+        np.divide(gradient, scratch, out=gradient)
+
+
+class Exponential:
+    """The exponential; it overflows to infinity, as in Keras, which training takes for a divergence."""
+
+    formula = "g(z) = exp(z)"
+    can_die = False
+    needs_sums = False
+
+    def forward(self, z: FloatArray, out: FloatArray, scratch: FloatArray) -> None:
+        """Write a = exp(z)."""
+        np.exp(z, out=out)
+
+    def backward(self, z: FloatArray, a: FloatArray, gradient: FloatArray, scratch: FloatArray) -> None:
+        """Multiply by g'(z) = a."""
+        np.multiply(gradient, a, out=gradient)
 
 
 class Softmax:
@@ -121,6 +121,7 @@ class Softmax:
 
     formula = "g(z)_k = exp(z_k) / Σ_j exp(z_j)"
     can_die = False
+    needs_sums = False
 
     def forward(self, z: FloatArray, out: FloatArray, scratch: FloatArray) -> None:
         """Write the probabilities; the row's maximum is taken off first, so that no exponential overflows."""
@@ -131,7 +132,7 @@ class Softmax:
         np.sum(out, axis=1, keepdims=True, out=column)
         np.divide(out, column, out=out)
 
-    def backward(self, a: FloatArray, gradient: FloatArray, scratch: FloatArray) -> None:
+    def backward(self, z: FloatArray, a: FloatArray, gradient: FloatArray, scratch: FloatArray) -> None:
         """Apply the Jacobian: dL/dz_k = a_k (dL/da_k - Σ_j a_j dL/da_j)."""
         np.vecdot(a, gradient, out=scratch[:, 0])
         np.subtract(gradient, scratch[:, :1], out=gradient)
@@ -144,6 +145,13 @@ ACTIVATIONS: dict[str, Activation] = {
     "tanh": Tanh(),
     "relu": ReLU(),
     "leaky_relu": LeakyReLU(),
+    "elu": ELU(),
+    "selu": SELU(),
+    "gelu": GELU(),
+    "silu": SiLU(),
+    "softplus": Softplus(),
+    "softsign": Softsign(),
+    "exponential": Exponential(),
     "softmax": Softmax(),
 }
 """The activations by Keras' names. Leaky ReLU's slope is 0.01 here and 0.2 in Keras."""

@@ -7,7 +7,7 @@ import numpy as np
 from nntui.core.activations import activation
 from nntui.core.errors import UserError
 from nntui.core.initializers import initializer, suits
-from nntui.core.limits import MAX_UNITS
+from nntui.core.limits import LARGEST_NUMBER, MAX_UNITS
 
 
 @dataclass(frozen=True)
@@ -45,8 +45,8 @@ class Dense:
         if not 0.0 <= self.dropout < 1.0:
             raise UserError(f"dropout {self.dropout} cannot be: 0 or more and less than 1 are possible")
         for name, value in (("l1", self.l1), ("l2", self.l2)):
-            if not 0.0 <= value < float("inf"):
-                raise UserError(f"{name} {value} cannot be: 0 or more is possible")
+            if not 0.0 <= value <= LARGEST_NUMBER:
+                raise UserError(f"{name} {value} cannot be: a number of 0 or more, at most 1e12, is possible")
         activation(self.activation, self.negative_slope)
         initializer(self.scheme)
 

@@ -11,8 +11,8 @@ from nntui.core.errors import UserError
 from nntui.core.initializers import initializer
 from nntui.core.layers import Dense
 from nntui.core.limits import MAX_PARAMETERS
-from nntui.core.losses import Fused, Loss, loss_by_name
-from nntui.core.targets import as_numbers, targets_for
+from nntui.core.losses import Fused, Loss, loss_by_name, require_output
+from nntui.core.targets import as_numbers, finite, targets_for
 from nntui.core.types import AnyArray, DType, FloatArray
 from nntui.core.workspace import Workspace
 
@@ -55,12 +55,10 @@ class Network:
             raise UserError(f"{size:,} parameters are too many: {MAX_PARAMETERS:,} at most; use smaller layers")
         self.parameters: FloatArray = np.zeros(size, dtype)
         self.gradients: FloatArray = np.zeros(size, dtype)
-        self.kernels, self.biases = self._views(self.parameters)
-        self.kernel_gradients, self.bias_gradients = self._views(self.gradients)
+        self.kernels, self.biases = self.views(self.parameters)
+        self.kernel_gradients, self.bias_gradients = self.views(self.gradients)
         self._activations: list[Activation] = [activation(d.activation, d.negative_slope) for d in self.layers]
-        self._kernel_scratch = [
-            np.empty_like(k if d.l1 or d.l2 else k[:0]) for k, d in zip(self.kernels, self.layers, strict=True)
-        ]
+        self._scratch: FloatArray = np.empty(min(size, regularizers.BLOCK), dtype)
         self._workspaces: dict[int, Workspace] = {}
         self.initialize(np.random.default_rng(seed))
 
@@ -104,18 +102,31 @@ class Network:
         for array, new in zip(own, weights, strict=True):
             array[...] = new
 
-    def set_dropout(self, layer: int, rate: float) -> None:
-        """Change a hidden layer's dropout from the next step on. Raises `UserError` for a rate that cannot be."""
-        if not 0 <= layer < len(self.layers) - 1:
+    def change_layer(
+        self, layer: int, *, dropout: float | None = None, l1: float | None = None, l2: float | None = None
+    ) -> None:
+        """Change a layer's values, those that are named, from the next step on.
+
+        Raises `UserError`, and changes nothing, for a layer that is not there and for values that cannot be.
+        """
+        if not 0 <= layer < len(self.layers):
+            raise UserError(f"there is no layer {layer + 1}: this network has {len(self.layers)}")
+        if dropout and layer == len(self.layers) - 1:
             raise UserError(f"there is no hidden layer {layer + 1}: this network has {len(self.layers) - 1}")
-        changed = replace(self.layers[layer], dropout=rate)
+        old = self.layers[layer]
+        changed = replace(
+            old,
+            dropout=old.dropout if dropout is None else dropout,
+            l1=old.l1 if l1 is None else l1,
+            l2=old.l2 if l2 is None else l2,
+        )
         self.layers = (*self.layers[:layer], changed, *self.layers[layer + 1 :])
 
     def workspace(self, rows: int) -> Workspace:
         """Work arrays for a batch of `rows`; the sizes used last are kept."""
         found = self._workspaces.pop(rows, None)
         if found is None:
-            found = Workspace(rows, self.layers, self.dtype)
+            found = Workspace(rows, self.layers, self._activations, self.dtype)
             if len(self._workspaces) >= _KEPT_WORKSPACES:
                 self._workspaces.pop(next(iter(self._workspaces)))
         self._workspaces[rows] = found
@@ -132,12 +143,18 @@ class Network:
         return work
 
     def compute_gradients(
-        self, x: FloatArray, y: AnyArray, loss: Loss, rng: np.random.Generator | None = None
+        self,
+        x: FloatArray,
+        y: AnyArray,
+        loss: Loss,
+        rng: np.random.Generator | None = None,
+        weights: FloatArray | None = None,
     ) -> tuple[float, Workspace]:
         """Write the gradients of the mean loss and penalties into `gradients`.
 
         x has shape (n, inputs), y (n, outputs), or (n,) for labels. `rng` draws the dropout masks; without one no
-        unit is dropped. Returns the loss, penalties included, and the work arrays of the pass.
+        unit is dropped. `weights`, shape (n,), multiply each row's loss; the mean still divides by n, as Keras has
+        it. Returns the loss, penalties included, and the work arrays of the pass.
         """
         work = self.workspace(len(x))
         inputs = [x]
@@ -146,25 +163,28 @@ class Network:
             if rng is not None and description.dropout:
                 a = work.drop_units(layer, description.dropout, rng)
             inputs.append(a)
-        value = self.loss_value(y, loss, work)
-        self._loss_backward(y, loss, work)
+        value = self.loss_value(y, loss, work, weights)
+        self._loss_backward(y, loss, work, weights)
         for layer in range(len(self.layers) - 1, -1, -1):
             self._layer_backward(layer, inputs[layer], work)
             if layer > 0:
                 self._input_backward(layer, work, dropped=inputs[layer] is not work.activations[layer - 1])
         return value + self._penalties_with_gradients(), work
 
-    def loss_value(self, y: AnyArray, loss: Loss, work: Workspace) -> float:
-        """Return the mean loss, without penalties, of a pass that was made."""
+    def loss_value(self, y: AnyArray, loss: Loss, work: Workspace, weights: FloatArray | None = None) -> float:
+        """Return the mean loss, without penalties, of a pass that was made; `weights`, shape (n,), one a row."""
         fused = self._fused(loss)
         if fused is not None:
-            return fused.value(work.logits, work.activations[-1], y, work.loss)
-        return loss.value(work.activations[-1], y, work.loss)
+            rows = fused.rows(work.logits, work.activations[-1], y, work.loss)
+        else:
+            rows = loss.rows(work.activations[-1], y, work.loss)
+        total = np.add.reduce(rows, dtype=np.float64) if weights is None else np.dot(rows, weights)
+        return float(total) / work.n
 
     def penalty(self) -> float:
         """Return the L1 and L2 penalties of all kernels."""
-        parts = zip(self.kernels, self._kernel_scratch, self.layers, strict=True)
-        return sum(regularizers.penalty(k, scratch, d.l1, d.l2) for k, scratch, d in parts if d.l1 or d.l2)
+        parts = zip(self.kernels, self.layers, strict=True)
+        return sum(regularizers.penalty(k, self._scratch, d.l1, d.l2) for k, d in parts if d.l1 or d.l2)
 
     def predict(self, x: AnyArray) -> FloatArray:
         """Return the outputs for x, shape (n, inputs): shape (n, outputs)."""
@@ -176,13 +196,10 @@ class Network:
                 outputs[rows] = self.forward(x[rows]).activations[-1]
         return outputs
 
-    def evaluate(self, x: AnyArray, y: AnyArray, loss: str) -> float:
+    def evaluate(self, x: AnyArray, y: AnyArray, loss: str | Loss) -> float:
         """Return the mean loss on x, shape (n, inputs), and y, penalties included."""
-        x = self.inputs_for(x)
         judge = loss_by_name(loss)
-        y = targets_for(judge, y, self.outputs, self.dtype)
-        if len(x) != len(y):
-            raise UserError(f"x has {len(x):,} rows and y {len(y):,}: one target a row is needed")
+        x, y = self.pairs_for(x, y, judge)
         total = 0.0
         with np.errstate(all="ignore"):
             for start in range(0, len(x), _PREDICT_ROWS):
@@ -190,6 +207,13 @@ class Network:
                 work = self.forward(x[rows])
                 total += self.loss_value(y[rows], judge, work) * work.n
             return total / len(x) + self.penalty()
+
+    @property
+    def arrays(self) -> list[slice]:
+        """Where each kernel and bias stands in a flat buffer, in Keras' order."""
+        sizes = [size for pair in self._sizes() for size in pair if size]
+        ends = np.cumsum(sizes).tolist()
+        return [slice(end - size, end) for size, end in zip(sizes, ends, strict=True)]
 
     def layer_parameters(self, flat: FloatArray) -> list[FloatArray]:
         """Views of a flat buffer, shape (parameters,): one a layer, kernel and bias together."""
@@ -202,8 +226,7 @@ class Network:
         return fused if fused is not None and fused.activation == self.layers[-1].activation else None
 
     def _layer_forward(self, layer: int, x: FloatArray, work: Workspace) -> FloatArray:
-        a = work.activations[layer]
-        z = work.logits if layer == len(self.layers) - 1 else a
+        z, a = work.sums[layer], work.activations[layer]
         np.matmul(x, self.kernels[layer], out=z)
         bias = self.biases[layer]
         if bias is not None:
@@ -211,7 +234,7 @@ class Network:
         self._activations[layer].forward(z, a, work.scratch[layer])
         return a
 
-    def _loss_backward(self, y: AnyArray, loss: Loss, work: Workspace) -> None:
+    def _loss_backward(self, y: AnyArray, loss: Loss, work: Workspace, weights: FloatArray | None) -> None:
         """Write dL/dz of the last layer."""
         outputs, delta = work.activations[-1], work.deltas[-1]
         fused = self._fused(loss)
@@ -219,7 +242,9 @@ class Network:
             fused.gradient(outputs, y, delta, work.loss)
         else:
             loss.gradient(outputs, y, delta, work.loss)
-            self._activations[-1].backward(outputs, delta, work.scratch[-1])
+            self._activations[-1].backward(work.logits, outputs, delta, work.scratch[-1])
+        if weights is not None:
+            np.multiply(delta, weights[:, None], out=delta)
 
     def _layer_backward(self, layer: int, x: FloatArray, work: Workspace) -> None:
         """Write dL/dW = xᵀ dL/dz and dL/db = Σ dL/dz."""
@@ -236,16 +261,16 @@ class Network:
         np.matmul(work.deltas[layer], self.kernels[layer].T, out=delta)
         if dropped:
             np.multiply(delta, work.dropouts[before].keep, out=delta)
-        self._activations[before].backward(work.activations[before], delta, work.scratch[before])
+        z, a = work.sums[before], work.activations[before]
+        self._activations[before].backward(z, a, delta, work.scratch[before])
 
     def _penalties_with_gradients(self) -> float:
         value = 0.0
         for layer, d in enumerate(self.layers):
             if d.l1 or d.l2:
                 kernel = self.kernels[layer]
-                gradient, scratch = self.kernel_gradients[layer], self._kernel_scratch[layer]
-                value += regularizers.penalty(kernel, scratch, d.l1, d.l2)
-                regularizers.add_gradient(kernel, gradient, scratch, d.l1, d.l2)
+                value += regularizers.penalty(kernel, self._scratch, d.l1, d.l2)
+                regularizers.add_gradient(kernel, self.kernel_gradients[layer], self._scratch, d.l1, d.l2)
         return value
 
     def _sizes(self) -> Iterator[tuple[int, int]]:
@@ -255,9 +280,10 @@ class Network:
             yield inputs * layer.units, layer.units if layer.use_bias else 0
             inputs = layer.units
 
-    def _views(self, flat: FloatArray) -> tuple[list[FloatArray], list[FloatArray | None]]:
-        kernels: list[FloatArray] = []
-        biases: list[FloatArray | None] = []
+    def views(self, flat: AnyArray) -> tuple[list[AnyArray], list[AnyArray | None]]:
+        """Return a flat buffer, shape (parameters,), as kernels, shape (inputs, units), and biases, shape (units,)."""
+        kernels: list[AnyArray] = []
+        biases: list[AnyArray | None] = []
         start = 0
         for layer, (kernel, bias) in zip(self.layers, self._sizes(), strict=True):
             kernels.append(flat[start : start + kernel].reshape(-1, layer.units))
@@ -276,7 +302,17 @@ class Network:
         x = as_numbers("x", x)
         if x.ndim != 2 or x.shape[1] != self.inputs or not len(x):
             raise UserError(f"x has shape {x.shape}, the network takes (rows, {self.inputs}), at least one row")
+        finite("x", x)
         return np.ascontiguousarray(x, self.dtype)
+
+    def pairs_for(self, x: AnyArray, y: AnyArray, loss: Loss) -> tuple[FloatArray, AnyArray]:
+        """Return x and y as this network and the loss take them. Raises `UserError` for what does not fit."""
+        require_output(loss, self.layers[-1].activation)
+        x = self.inputs_for(x)
+        y = targets_for(loss, y, self.outputs, self.dtype)
+        if len(x) != len(y):
+            raise UserError(f"x has {len(x):,} rows and y {len(y):,}: one target a row is needed")
+        return x, y
 
 
 def _rebuild(inputs: int, layers: Sequence[Dense], dtype: DType, parameters: FloatArray) -> Network:

@@ -16,17 +16,33 @@ def as_numbers(name: str, values: AnyArray) -> AnyArray:
         raise UserError(f"{name} holds what is no number, or rows of different lengths") from None
 
 
+def finite(name: str, values: AnyArray) -> None:
+    """Raise `UserError` where an array, of one or two dimensions, holds NaN or infinity: it says where the first is."""
+    if values.dtype.kind != "f" or np.isfinite(values.sum(dtype=np.float64)):
+        return
+    wrong = np.argwhere(~np.isfinite(values))
+    if not len(wrong):
+        return  # the sum alone was too large
+    row, *column = (int(index) for index in wrong[0])
+    kind = "NaN" if np.isnan(values[tuple(wrong[0])]) else "an infinite number"
+    where = f"row {row}, column {column[0]}" if column else f"row {row}"
+    number = f" ({len(wrong):,} such values in all)" if len(wrong) > 1 else ""
+    raise UserError(f"{name} has {kind} in {where}{number}: fill such values in, or leave their rows out")
+
+
 def targets_for(loss: Loss, y: AnyArray, outputs: int, dtype: DType) -> AnyArray:
     """Return targets as a loss takes them: labels (n,) or values (n, outputs), of the network's dtype.
 
     Raises `UserError` where the shape does not fit or a label has no output unit.
     """
     y = as_numbers("y", y)
+    finite("y", y)
     if loss.target_kind == "labels":
         return _as_labels(y, outputs)
     y = y[:, None] if y.ndim == 1 else y
     if y.shape[1:] != (outputs,):
         raise UserError(f"y has shape {y.shape}, the network gives (rows, {outputs})")
+    loss.check(y)
     return np.ascontiguousarray(y, dtype)
 
 

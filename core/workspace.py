@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from nntui.core.activations import Activation
 from nntui.core.layers import Dense
 from nntui.core.losses import LossBuffers
 from nntui.core.types import DType, FloatArray
@@ -26,12 +27,13 @@ class Workspace:
 
     n: int
     layers: tuple[Dense, ...]
+    functions: list[Activation]
     dtype: DType
+    sums: list[FloatArray] = field(init=False)
+    """Each layer's weighted sums, shape (n, units); overwritten by its activations where nothing needs them later."""
+
     activations: list[FloatArray] = field(init=False)
     """Each layer's output before dropout, shape (n, units)."""
-
-    logits: FloatArray = field(init=False)
-    """The last layer's weighted sums, shape (n, outputs)."""
 
     deltas: list[FloatArray] = field(init=False)
     """dL/da, turned into dL/dz in place."""
@@ -45,11 +47,20 @@ class Workspace:
         """Allocate what every pass needs."""
         shapes = [(self.n, layer.units) for layer in self.layers]
         self.activations = [np.empty(shape, self.dtype) for shape in shapes]
+        self.sums = [
+            np.empty_like(a) if function.needs_sums else a
+            for a, function in zip(self.activations, self.functions, strict=True)
+        ]
+        self.sums[-1] = np.empty(shapes[-1], self.dtype)
         self.deltas = [np.empty(shape, self.dtype) for shape in shapes]
         self.scratch = [np.empty(shape, self.dtype) for shape in shapes]
-        self.logits = np.empty(shapes[-1], self.dtype)
         self.loss = LossBuffers(*shapes[-1], self.dtype)
         self.ones = np.ones(self.n, self.dtype)
+
+    @property
+    def logits(self) -> FloatArray:
+        """The last layer's weighted sums, shape (n, outputs)."""
+        return self.sums[-1]
 
     def drop_units(self, layer: int, rate: float, rng: np.random.Generator) -> FloatArray:
         """Return the layer's activations with a share `rate` of them set to 0 and the others scaled up."""

@@ -5,7 +5,7 @@ from typing import Literal
 
 from textual.binding import Binding
 
-from nntui.core.training.controls import Command, HyperName, Nudge, Reset, Step, StepEpoch, Undo
+from nntui.core.training.controls import Command, HyperName, Nudge, Reset, Step, StepEpoch, Undo, Validate
 from nntui.core.training.hyperparameters import HYPERS
 
 Group = Literal["Training", "Values", "Screen", "Program"]
@@ -38,6 +38,15 @@ KEYS = (
     Key("training.toggle", "space", "space", "pause, go on", "Training", action="pause"),
     Key("training.step", "s", "s", "train one batch, then pause", "Training", Step()),
     Key("training.epoch", "S", "S", "train to the end of the epoch, then pause", "Training", StepEpoch()),
+    Key("training.validate", "e", "e", "judge the validation part now", "Training", Validate()),
+    Key(
+        "training.command",
+        "colon",
+        ":",
+        "type a command: lr 0.01, optimizer adam ...",
+        "Training",
+        action="command_line",
+    ),
     Key("training.undo", "z", "z", "undo the last change, a reset included", "Training", Undo()),
     Key("training.reset", "r", "r", "start again from the same initial weights", "Training", Reset()),
     Key("training.reset_new", "R", "R", "start again from new weights", "Training", Reset(new_weights=True)),
@@ -97,6 +106,7 @@ HINTS = (
     Hint(("training.step",), "step"),
     Hint(("training.undo",), "undo"),
     Hint(("training.reset",), "reset"),
+    Hint(("training.command",), "command"),
     Hint(("momentum.down", "momentum.up"), "momentum"),
     Hint(("dropout.down", "dropout.up"), "dropout"),
     Hint(("batch_size.down", "batch_size.up"), "batch"),
@@ -106,6 +116,8 @@ HINTS = (
 """The key bar's entries, the most needed first: where the line is short, the last ones stay away."""
 
 STEERING: dict[HyperName, tuple[str, str]] = {
-    name: (Hint((f"{name}.down", f"{name}.up"), hyper.label).shown, hyper.label) for name, hyper in HYPERS.items()
+    name: (Hint((f"{name}.down", f"{name}.up"), hyper.label).shown, hyper.label)
+    for name, hyper in HYPERS.items()
+    if f"{name}.down" in BY_ID
 }
 """Keys and label of each value in the steering panel."""

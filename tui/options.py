@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from nntui.core.limits import HIGHEST_RATE, LARGEST_BATCH, LOWEST_RATE, MAX_UNITS
+from nntui.core.limits import HIGHEST_RATE, LARGEST_ACCUMULATION, LARGEST_BATCH, LOWEST_RATE, MAX_UNITS
 
 if TYPE_CHECKING:
     from nntui.core.training.choices import Choices
@@ -86,17 +86,18 @@ class Listed(click.ParamType[tuple[Any, ...]]):
 
     name = "list"
 
-    def __init__(self, item: click.ParamType[Any]) -> None:
-        """Take values of `item`."""
+    def __init__(self, item: click.ParamType[Any], most: int = MAX_LAYERS) -> None:
+        """Take at most `most` values of `item`."""
         self._item = item
+        self._most = most
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[Any, ...]:
         """Return a tuple or fail with what is allowed."""
         if isinstance(value, tuple):
             return value
         items = tuple(self._item.convert(part.strip(), param, ctx) for part in str(value).split(","))
-        if len(items) > MAX_LAYERS:
-            self.fail(f"{len(items)} values are too many: {MAX_LAYERS} at most", param, ctx)
+        if len(items) > self._most:
+            self.fail(f"{len(items)} values are too many: {self._most} at most", param, ctx)
         return items
 
 
@@ -114,6 +115,34 @@ class Widths(Listed):
         return () if value == "none" else super().convert(value, param, ctx)
 
 
+class ClassWeights(Listed):
+    """One weight a class, or `balanced`."""
+
+    name = "weights"
+
+    def __init__(self) -> None:
+        """Take numbers that are not negative."""
+        super().__init__(Number(0.0), most=1000)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return a tuple or `balanced`, or fail with what is allowed."""
+        return value if value == "balanced" else super().convert(value, param, ctx)
+
+
+class Averages(click.ParamType[tuple[float, int | None]]):
+    """The momentum of moving averages, and after how many updates they overwrite the weights."""
+
+    name = "averages"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[float, int | None]:
+        """Return both or fail with what is allowed."""
+        if isinstance(value, tuple):
+            return value
+        momentum, colon, every = str(value).partition(":")
+        overwrite = Whole(1, 10**9).convert(every, param, ctx) if colon else None
+        return Number(0.0, 1.0).convert(momentum, param, ctx), int(overwrite) if overwrite is not None else None
+
+
 speed_option = click.option("--speed", type=Number(0.001), help="At most so many steps a second, for watching.")
 runs_dir_option = click.option(
     "--runs-dir", type=click.Path(path_type=Path), metavar="DIR", help="Where runs are kept."
@@ -121,23 +150,62 @@ runs_dir_option = click.option(
 
 _OPTIONS = (
     click.option("--hidden", type=Widths(), metavar="N,N,...", help="Widths of the hidden layers, or none."),
-    click.option("--activation", metavar="NAME", help="Of the hidden layers: relu, leaky_relu, tanh, sigmoid, linear."),
-    click.option("--init", "initializer", metavar="NAME", help="Initial weights: he_uniform, glorot_normal ..."),
-    click.option("--loss", metavar="NAME", help="Such as mean_squared_error; by the data if not named."),
+    click.option(
+        "--activation", metavar="NAME", help="Of the hidden layers: relu, tanh, gelu, leaky_relu:negative_slope=0.2 ..."
+    ),
+    click.option(
+        "--init",
+        "initializer",
+        metavar="NAME",
+        help="Initial weights: he_uniform, glorot_normal, orthogonal, constant:value=0.1 ...",
+    ),
+    click.option("--bias/--no-bias", "use_bias", default=None, help="Whether the layers have biases."),
+    click.option(
+        "--loss", metavar="NAME", help="Such as mean_squared_error or huber:delta=0.5; by the data if not named."
+    ),
+    click.option("--label-smoothing", type=Number(0.0, 1.0), help="Share of a label spread over all classes (0)."),
+    click.option("--class-weight", type=ClassWeights(), metavar="W,W,...", help="What each class counts, or balanced."),
+    click.option("--l1", type=Number(0.0), help="Factor of the sum of |w| that is added to the loss (0)."),
+    click.option("--l2", type=Number(0.0), help="Factor of the sum of w² that is added to the loss (0)."),
+    click.option("--optimizer", metavar="NAME", help="sgd, adam, adamw, rmsprop, adagrad, or adam:beta_2=0.99 ..."),
     click.option(
         "--lr",
         "--learning-rate",
         "learning_rate",
         type=Number(LOWEST_RATE, HIGHEST_RATE, below=False),
-        help="Learning rate (0.05).",
+        help="Learning rate (by the optimizer: sgd 0.05, adam 0.001).",
     ),
-    click.option("--momentum", type=Number(0.0, 1.0), help="Momentum."),
+    click.option(
+        "--schedule",
+        metavar="NAME[:ARG=VALUE,...]",
+        help="exponential, inverse-time, piecewise, polynomial, cosine, cosine-restarts, plateau.",
+    ),
+    click.option("--momentum", type=Number(0.0, 1.0), help="Momentum of sgd (0.9) and rmsprop."),
     click.option("--nesterov/--no-nesterov", default=None, help="Nesterov's momentum."),
+    click.option("--weight-decay", type=Number(0.0), help="Decoupled: w -= rate x decay x w at each update."),
+    click.option("--clipnorm", type=Number(0.0, above=True), help="Largest norm of each array's gradient."),
+    click.option("--clipvalue", type=Number(0.0, above=True), help="Largest value in a gradient."),
+    click.option("--global-clipnorm", type=Number(0.0, above=True), help="Largest norm of the whole gradient."),
+    click.option(
+        "--ema", type=Averages(), metavar="MOMENTUM[:EVERY]", help="Keep moving averages of the weights: 0.99."
+    ),
     click.option(
         "--dropout", type=Listed(Number(0.0, 1.0)), metavar="P[,P...]", help="Of all hidden layers, or one a layer."
     ),
     click.option("--batch-size", type=Whole(1, LARGEST_BATCH), help="Rows in a batch."),
+    click.option(
+        "--accumulate",
+        "gradient_accumulation_steps",
+        type=Whole(1, LARGEST_ACCUMULATION),
+        help="Batches whose gradients make one update together (1).",
+    ),
+    click.option("--shuffle/--no-shuffle", default=None, help="Whether each epoch has its own order of the rows."),
     click.option("--epochs", type=Whole(1, 10**9), help="Where training ends; on the screen it goes on until stopped."),
+    click.option(
+        "--early-stopping",
+        metavar="PATIENCE[:ARG=VALUE,...]",
+        help="End after so many epochs without a better validation loss, with the best weights.",
+    ),
     click.option("--validation", type=Number(0.0, 1.0, above=True), help="Share of rows that validates (0.1)."),
     click.option("--test", type=Number(0.0, 1.0, above=True), help="Share of rows that tests (0.2)."),
     click.option("--noise", type=Number(0.0), help="Standard deviation of the noise of made-up data."),

@@ -63,15 +63,16 @@ class JsonPrinter:
             epochs=event.epochs,
             steps=event.steps,
             seconds=round(event.seconds, 3),
-            test={"loss": _finite(event.test.loss), "accuracy": _finite(event.test.score)},
+            test={"loss": event.test.loss, "accuracy": event.test.score, **event.scores},
             best_epoch=event.best_epoch,
             weights_sha256=event.weights_sha256,
             run=event.run,
             model=event.model,
+            weights=event.weights,
         )
 
     def _print(self, **values: Any) -> None:
-        click.echo(json.dumps({name: _finite(value) for name, value in values.items()}, allow_nan=False))
+        click.echo(json.dumps(_finite(values), allow_nan=False))
 
 
 class LinePrinter:
@@ -161,17 +162,27 @@ def describe(event: Started) -> list[str]:
 
 def conclude(event: Finished) -> list[str]:
     """Return how the run ended in lines."""
-    reason = {"epochs": "finished", "stopped": "stopped", "diverged": "diverged"}[event.reason]
+    reason = {"epochs": "finished", "early_stopping": "stopped early"}.get(event.reason, event.reason)
     best = f" · best epoch {event.best_epoch}" if event.best_epoch else ""
     done = f"{_counted(event.epochs, 'epoch')}, {_counted(event.steps, 'step')}"
+    weights = {"best": "best epoch's"}.get(event.weights, event.weights)
     folder = Path(event.model).parent
     run = event.run if folder.parent == default_folder() else shlex.quote(str(folder))
     return [
         f"{reason} after {done}, {duration(event.seconds)}{best}",
-        f"test loss {significant(event.test.loss)}, accuracy {percent(event.test.score)}, with the last weights",
+        f"test loss {significant(event.test.loss)}, accuracy {percent(event.test.score)}, with the {weights} weights",
+        *_explained(event.scores),
         f"run {safe(event.run)}, kept in {safe(str(folder))}",
         f"go on with it: nntui resume {safe(run)}",
     ]
+
+
+def _explained(scores: dict[str, float]) -> list[str]:
+    """Return the verdict in bits, where there is one."""
+    if "bits_gained" not in scores:
+        return []
+    gained, whole = scores["bits_gained"], scores["base_rate_bits"]
+    return [f"explains {gained:.2f} of the {whole:.2f} bits of a label"]
 
 
 def _counted(number: int, what: str) -> str:
@@ -183,6 +194,9 @@ def _brief(name: str, metrics: Metrics | None) -> str:
 
 
 def _finite(value: Any) -> Any:
+    """Put null where JSON has no number."""
+    if isinstance(value, dict):
+        return {name: _finite(item) for name, item in value.items()}
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 

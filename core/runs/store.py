@@ -92,7 +92,7 @@ class RunFolder:
             raise RuntimeError("the run has not begun")
         path = self.path / MODEL
         try:
-            save_model(path, trainer.network, trainer.dataset)
+            save_model(path, trainer.kept()[0], trainer.dataset)
             save_checkpoint(self.path / CHECKPOINT, capture(trainer))
         except OSError as error:
             raise UserError(f"cannot keep the model in {str(self.path)!r}: {error.strerror}") from error
@@ -107,7 +107,7 @@ class RunFolder:
         number = 1 + sum(1 for _ in self.path.glob("model-before-reset-*.safetensors"))
         path = self.path / f"model-before-reset-{number}.safetensors"
         try:
-            save_model(path, trainer.network, trainer.dataset)
+            save_model(path, trainer.kept()[0], trainer.dataset)
         except OSError as error:
             raise UserError(f"cannot keep the model in {str(self.path)!r}: {error.strerror}") from error
 

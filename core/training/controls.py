@@ -3,7 +3,28 @@
 from dataclasses import dataclass
 from typing import Literal
 
-HyperName = Literal["learning_rate", "momentum", "dropout", "batch_size"]
+from nntui.core.edits import Edit
+
+HyperName = Literal[
+    "learning_rate",
+    "momentum",
+    "dropout",
+    "batch_size",
+    "nesterov",
+    "weight_decay",
+    "clipnorm",
+    "clipvalue",
+    "global_clipnorm",
+    "ema_momentum",
+    "ema_overwrite_frequency",
+    "beta_1",
+    "beta_2",
+    "rho",
+    "epsilon",
+    "l1",
+    "l2",
+    "gradient_accumulation_steps",
+]
 """The values that can be changed between two batches; `hyperparameters.py` has the table."""
 
 Panel = Literal["layers", "curves", "weights"]
@@ -14,10 +35,13 @@ WeightsKind = Literal["matrix", "fields"]
 
 @dataclass(frozen=True)
 class SetHyper:
-    """Set a hyperparameter to an exact value, for one hidden layer (counted from 0) or for all."""
+    """Set a hyperparameter to an exact value, or to None where that switches it off.
+
+    Dropout, L1 and L2 are those of one layer (counted from 0), or of all that can have them.
+    """
 
     name: HyperName
-    value: float
+    value: float | None
     layer: int | None = None
 
 
@@ -35,8 +59,41 @@ class Nudge:
 
 
 @dataclass(frozen=True)
+class SetOptimizer:
+    """Go on with another optimizer: a name, or a name with arguments, such as `adam:learning_rate=0.002`."""
+
+    spec: str
+
+
+@dataclass(frozen=True)
+class SetSchedule:
+    """Go on with another schedule from its beginning, such as `cosine:decay_steps=20epochs`; None for none."""
+
+    spec: str | None
+
+
+@dataclass(frozen=True)
+class SetEarlyStopping:
+    """Watch anew for the end of progress, such as `10:min_delta=0.001`; None for not at all."""
+
+    spec: str | None
+
+
+@dataclass(frozen=True)
+class EditNetwork:
+    """Change the network's structure between two batches."""
+
+    edit: Edit
+
+
+@dataclass(frozen=True)
+class Validate:
+    """Judge the validation part now."""
+
+
+@dataclass(frozen=True)
 class Undo:
-    """Take the last change back: of a value, or a reset."""
+    """Take the last change back: of a value, of the structure, or a reset."""
 
 
 @dataclass(frozen=True)
@@ -95,4 +152,20 @@ class Stop:
     """End the training and keep the model."""
 
 
-Command = SetHyper | Nudge | Undo | Pause | Resume | Step | StepEpoch | Reset | ViewRequest | Stop
+Command = (
+    SetHyper
+    | Nudge
+    | SetOptimizer
+    | SetSchedule
+    | SetEarlyStopping
+    | EditNetwork
+    | Validate
+    | Undo
+    | Pause
+    | Resume
+    | Step
+    | StepEpoch
+    | Reset
+    | ViewRequest
+    | Stop
+)

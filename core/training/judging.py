@@ -1,15 +1,21 @@
 """Loss and score on a part of the data, in slices, so that a command never waits for a whole pass."""
 
 from collections.abc import Callable
+from dataclasses import asdict
+from typing import Literal
 
 import numpy as np
 
 from nntui.core.data.batches import Batches, BatchSource
+from nntui.core.data.dataset import Dataset
+from nntui.core.errors import UserError
+from nntui.core.information import judge
 from nntui.core.losses import Loss
-from nntui.core.metrics import count_correct
+from nntui.core.metrics import class_probabilities, classification_scores, count_correct
 from nntui.core.network import Network
 from nntui.core.training.snapshot import Metrics
-from nntui.core.types import AnyArray, IntArray
+from nntui.core.types import AnyArray, DType, FloatArray, IntArray
+from nntui.core.weighting import class_weights
 
 _ROWS = 512
 
@@ -32,6 +38,42 @@ class TargetEncoder:
         return self._identity[labels]
 
 
+def class_weights_for(
+    weight: Literal["balanced"] | list[float] | None, dataset: Dataset, dtype: DType
+) -> FloatArray | None:
+    """Return one weight a class, shape (classes,), by the classes of the training part; None where all count alike.
+
+    Raises `UserError` where their number is another one.
+    """
+    if weight is None:
+        return None
+    if weight != "balanced" and len(weight) != dataset.classes:
+        raise UserError(f"class_weight has {len(weight)} weights for {dataset.classes} classes: one a class is needed")
+    given = weight if weight == "balanced" else dict(enumerate(weight))
+    return class_weights(given, dataset.train.targets, dataset.classes).astype(dtype)
+
+
+def scores_on_test(network: Network, loss: Loss, dataset: Dataset) -> dict[str, float]:
+    """Return scores of the outputs for the test part by name; those in bits where the outputs are probabilities."""
+    test = Batches(dataset.test, network.dtype, None)
+    outputs = np.empty((len(dataset.test), network.outputs), network.dtype)
+    for start in range(0, len(outputs), _ROWS):
+        outputs[start : start + _ROWS] = network.forward(test.next(_ROWS)[0]).activations[-1]
+    labels = dataset.test.targets
+    if not np.isfinite(outputs).all():
+        return {}
+    scores = classification_scores(outputs, labels, loss.threshold)
+    if "log_loss" in scores:
+        base_rates = np.bincount(dataset.train.targets, minlength=dataset.classes)
+        verdict = judge(class_probabilities(outputs), labels, base_rates)
+        scores |= asdict(verdict) | {
+            "bits_gained": verdict.bits_gained,
+            "share_explained": verdict.share_explained,
+            "perplexity": verdict.perplexity,
+        }
+    return scores
+
+
 class Judgement:
     """One pass over a source without training; `advance` does one slice of it."""
 
@@ -39,7 +81,7 @@ class Judgement:
         self, network: Network, loss: Loss, encode: Callable[[IntArray], AnyArray], source: BatchSource
     ) -> None:
         """Begin; nothing is computed yet."""
-        self._network = network
+        self.network = network
         self._loss = loss
         self._encode = encode
         self._batches = Batches(source, network.dtype, None)
@@ -50,13 +92,13 @@ class Judgement:
     def advance(self) -> Metrics | None:
         """Judge the next slice; return the metrics, penalties included in the loss, when all rows are done."""
         x, labels = self._batches.next(_ROWS)
-        work = self._network.forward(x)
+        work = self.network.forward(x)
         self._rows += work.n
-        self._total += self._network.loss_value(self._encode(labels), self._loss, work) * work.n
-        self._correct += count_correct(work.activations[-1], labels)
+        self._total += self.network.loss_value(self._encode(labels), self._loss, work) * work.n
+        self._correct += count_correct(work.activations[-1], labels, threshold=self._loss.threshold)
         if not self._batches.at_end:
             return None
-        return Metrics(self._total / self._rows + self._network.penalty(), self._correct / self._rows)
+        return Metrics(self._total / self._rows + self.network.penalty(), self._correct / self._rows)
 
     def finish(self) -> Metrics:
         """Judge all that is left."""

@@ -7,14 +7,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+import msgspec
+
 from nntui.core.data.dataset import Dataset
 from nntui.core.data.load import known_sets, load_dataset
 from nntui.core.data.synthetic import TOYS
 from nntui.core.errors import RecipeError, UserError
 from nntui.core.initializers import suits
 from nntui.core.limits import LARGEST_BATCH, MAX_PARAMETERS, MAX_UNITS
-from nntui.core.losses import loss_by_name
+from nntui.core.losses import ALIASES, require_output
+from nntui.core.spec import parse
+from nntui.core.training.building import build_loss, build_optimizer, early_stopping_of
 from nntui.core.training.choices import Choices
+from nntui.core.training.rates import optimizer_table, with_schedule
 from nntui.core.training.recipe import DataRecipe, Recipe, Seed
 from nntui.core.training.recipe_file import convert, read_tables
 from nntui.core.training.threads import by_measurement, by_rule
@@ -22,6 +27,8 @@ from nntui.core.types import DType
 
 _STEPS_WITHOUT_SCREEN = 3000
 _DTYPE: Any = DType
+_ONE_OF_ALL = ("sparse_categorical_crossentropy", "categorical_crossentropy", "kl_divergence")
+"""Losses of probabilities over all classes: they need an output unit for each."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,29 +107,26 @@ def _data_tables(draft: _Draft, choices: Choices) -> dict[str, Any]:
 
 
 def _complete(draft: _Draft, known: dict[str, Any], choices: Choices, dataset: Dataset, endless: bool) -> Recipe:
-    loss = _first(choices.loss, draft.table("training").get("loss"), _usual_loss(dataset))
-    layers = [*_hidden_layers(draft, choices, dataset), _output_layer(draft, dataset, loss)]
-    batch = _first(choices.batch_size, draft.table("training").get("batch_size"), _usual_batch(dataset))
+    in_file = draft.table("training")
+    loss = _first(choices.loss, in_file.get("loss"), _usual_loss(dataset))
+    layers = [*_hidden_layers(draft, choices, dataset), _output_layer(draft, choices, dataset, loss)]
+    batch = _first(choices.batch_size, in_file.get("batch_size"), _usual_batch(dataset))
     steps = math.ceil(len(dataset.train) / batch) if isinstance(batch, int) and 0 < batch <= LARGEST_BATCH else 1
     epochs = None if endless else max(5, min(200, round(_STEPS_WITHOUT_SCREEN / steps)))
-    optimizer = {"learning_rate": choices.learning_rate, "momentum": choices.momentum, "nesterov": choices.nesterov}
-    training = {"loss": choices.loss, "batch_size": choices.batch_size, "epochs": choices.epochs}
-    tables = (
-        draft.tables
-        | known
-        | {
-            "layers": layers,
-            "optimizer": {"name": "sgd", "learning_rate": 0.05, "momentum": 0.9}
-            | draft.table("optimizer")
-            | _given(optimizer),
-            "training": _given({"loss": loss, "batch_size": batch, "epochs": epochs})
-            | draft.table("training")
-            | _given(training),
-        }
-    )
+    said = {name: getattr(choices, name) for name in ("loss", "label_smoothing", "batch_size", "epochs", "shuffle")}
+    said["gradient_accumulation_steps"] = choices.gradient_accumulation_steps
+    weight = choices.class_weight
+    said["class_weight"] = list(weight) if isinstance(weight, tuple) else weight
+    training = _given({"loss": loss, "batch_size": batch, "epochs": epochs}) | in_file | _given(said)
+    optimizer = optimizer_table(draft.table("optimizer"), choices, draft.error)
+    tables = draft.tables | known | {"layers": layers, "optimizer": optimizer, "training": training}
+    if choices.early_stopping is not None:
+        tables["early_stopping"] = msgspec.to_builtins(early_stopping_of(choices.early_stopping))
     if choices.threads is not None or "threads" not in draft.tables:
         tables["threads"] = _threads(choices.threads, dataset.features, layers, batch)
-    return convert(tables, Recipe, choices.recipe)
+    recipe = convert(tables, Recipe, choices.recipe)
+    updates = math.ceil(steps / recipe.training.gradient_accumulation_steps)
+    return with_schedule(recipe, choices, updates, draft.error)
 
 
 def _hidden_layers(draft: _Draft, choices: Choices, dataset: Dataset) -> list[Any]:
@@ -138,22 +142,39 @@ def _hidden_layers(draft: _Draft, choices: Choices, dataset: Dataset) -> list[An
         raise RecipeError(f"{len(drops)} values of dropout for {len(in_file)} hidden layers: give one, or one a layer")
     layers = []
     for number, layer in enumerate(in_file):
-        if choices.activation is not None and "initializer" in layer and choices.initializer is None:
-            layer = {key: value for key, value in layer.items() if key != "initializer"}
-        layer = layer | _given({"activation": choices.activation, "initializer": choices.initializer})
+        layer = _as_said(layer, choices)
         if drops:
             layer["dropout"] = drops[number if len(drops) > 1 else 0]
         layers.append(_with_defaults(layer, "relu"))
     return layers
 
 
-def _output_layer(draft: _Draft, dataset: Dataset, loss: Any) -> dict[str, Any]:
-    """Return the output layer: as many units as the loss wants for the classes, sigmoid or softmax."""
+def _as_said(layer: dict[str, Any], choices: Choices) -> dict[str, Any]:
+    """Return a hidden layer with what the options say of all of them."""
+    said: dict[str, Any] = {"initializer": choices.initializer}
+    if choices.activation is not None:
+        gone = {"negative_slope"} | ({"initializer"} if choices.initializer is None else set())
+        layer = {key: value for key, value in layer.items() if key not in gone}
+        spec = parse(choices.activation)
+        said |= {"activation": spec.name, **spec.arguments}
+    return layer | _given(said) | _of_every_layer(choices)
+
+
+def _of_every_layer(choices: Choices) -> dict[str, Any]:
+    """Return what the options say of hidden layers and the output layer alike."""
+    return _given({"use_bias": choices.use_bias, "l1": choices.l1, "l2": choices.l2})
+
+
+def _output_layer(draft: _Draft, choices: Choices, dataset: Dataset, loss: Any) -> dict[str, Any]:
+    """Return the output layer: as many units as the loss wants for the classes, sigmoid, softmax or tanh."""
     in_file = draft.layers()[-1:]
-    single = dataset.classes == 2 and loss in ("binary_crossentropy", "mean_squared_error")
-    usual = "sigmoid" if single or loss == "binary_crossentropy" else "softmax"
+    kind = parse(str(loss)).name
+    kind = ALIASES.get(kind, kind)
+    single = dataset.classes == 2 and kind not in _ONE_OF_ALL
+    usual = "sigmoid" if single or kind == "binary_crossentropy" else "softmax"
+    usual = "tanh" if kind == "hinge" else usual
     layer = {"units": 1 if single else dataset.classes} | (in_file[0] if in_file else {})
-    return _with_defaults(layer, usual)
+    return _with_defaults(layer | _of_every_layer(choices), usual)
 
 
 def _with_defaults(layer: dict[str, Any], activation: str) -> dict[str, Any]:
@@ -193,14 +214,16 @@ def _threads(said: int | Literal["auto"] | None, features: int, layers: list[dic
 
 
 def _check(recipe: Recipe, dataset: Dataset, draft: _Draft) -> None:
-    """Refuse layers that cannot be, and an output layer that fits neither the classes nor the loss."""
+    """Refuse parts that cannot be, and an output layer that fits neither the classes nor the loss."""
+    output = recipe.layers[-1]
     try:
         for layer in recipe.layers:
             layer.dense()
-        loss = loss_by_name(recipe.training.loss)
+        loss = build_loss(recipe.training)
+        require_output(loss, output.activation)
+        build_optimizer(recipe.optimizer)
     except UserError as error:
         raise draft.error(str(error)) from error
-    output = recipe.layers[-1]
     fitting = (1, 2) if dataset.classes == 2 else (dataset.classes,)
     if loss.target_kind == "labels" or output.activation == "softmax":
         fitting = (dataset.classes,)
@@ -209,12 +232,6 @@ def _check(recipe: Recipe, dataset: Dataset, draft: _Draft) -> None:
         raise draft.error(
             f"the output layer has {output.units} units: {dataset.classes} classes with "
             f"{output.activation} and {recipe.training.loss} need {needed}"
-        )
-    probabilities = {"binary_crossentropy": ("sigmoid", "softmax")}.get(recipe.training.loss, ("softmax",))
-    if "crossentropy" in recipe.training.loss and output.activation not in probabilities:
-        raise draft.error(
-            f"the output layer's activation is {output.activation!r}: {recipe.training.loss} needs probabilities "
-            f"({' or '.join(probabilities)})"
         )
 
 

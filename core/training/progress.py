@@ -57,12 +57,16 @@ class Progress:
         train = Metrics(self.loss_total / self.rows, self.correct / self.rows)
         self.epochs_done += 1
         self.batch, self.rows, self.loss_total, self.correct = 0, 0, 0.0, 0
-        self.valid = valid
-        self.valid_loss.add(self.epochs_done, valid.loss)
-        self.valid_score.add(self.epochs_done, valid.score)
+        self.validate(self.epochs_done, valid)
         if valid.loss < self.best_loss:
             self.best_loss, self.best_epoch = valid.loss, self.epochs_done
         return train
+
+    def validate(self, position: float, valid: Metrics) -> None:
+        """Take a validation that was made at `position` epochs."""
+        self.valid = valid
+        self.valid_loss.add(position, valid.loss)
+        self.valid_score.add(position, valid.score)
 
     def mark(self, position: float, text: str) -> None:
         """Note an intervention; the oldest make room when there are very many."""

@@ -8,7 +8,14 @@ from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 import msgspec
 
 from nntui.core.errors import RecipeError, unknown
-from nntui.core.training.recipe import DataRecipe, LayerRecipe, OptimizerRecipe, Recipe, TrainingRecipe
+from nntui.core.training.recipe import (
+    DataRecipe,
+    EarlyStoppingRecipe,
+    LayerRecipe,
+    OptimizerRecipe,
+    Recipe,
+    TrainingRecipe,
+)
 
 T = TypeVar("T")
 
@@ -19,6 +26,7 @@ _TABLES: dict[str, type] = {
     "layers": LayerRecipe,
     "optimizer": OptimizerRecipe,
     "training": TrainingRecipe,
+    "early_stopping": EarlyStoppingRecipe,
 }
 
 
@@ -28,7 +36,7 @@ def to_toml(recipe: Recipe) -> str:
 
     tables = _without_none(msgspec.to_builtins(recipe))
     sections = [tomli_w.dumps({name: value for name, value in tables.items() if name not in _TABLES})]
-    for name in _TABLES:
+    for name in (name for name in _TABLES if name in tables):
         table = tables[name]
         header, items = (f"[[{name}]]", table) if isinstance(table, list) else (f"[{name}]", [table])
         sections += [f"{header}\n{tomli_w.dumps(item)}" for item in items]

@@ -7,7 +7,7 @@ import time
 import traceback
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from nntui.core.errors import UserError
 from nntui.core.training.controls import Command, Reset, Stop, ViewRequest
@@ -153,13 +153,14 @@ class Session:
 
     def _loop(self, trainer: "Trainer") -> None:
         while True:
-            training = trainer.state == "training"
-            if not training or not self._inbox.empty():
-                self._serve(trainer, training)
+            busy = trainer.busy
+            if not busy or not self._inbox.empty():
+                self._serve(trainer, busy)
             if self._stopped:
                 break
-            if trainer.state == "training":
-                self._pace.run()
+            if trainer.busy:
+                if trainer.state == "training":
+                    self._pace.run()
                 self._advance(trainer)
             else:
                 self._pace.stand()
@@ -190,10 +191,10 @@ class Session:
             self._handle(trainer, [command])
         return False
 
-    def _serve(self, trainer: "Trainer", training: bool) -> None:
-        """Take what waits in the inbox; wait for something where there is nothing to train."""
+    def _serve(self, trainer: "Trainer", busy: bool) -> None:
+        """Take what waits in the inbox; wait for something where there is nothing to do."""
         commands = []
-        if not training and self._waits(trainer):
+        if not busy and self._waits(trainer):
             commands.append(self._inbox.get())
         while not self._inbox.empty():
             commands.append(self._inbox.get())
@@ -226,10 +227,9 @@ class Session:
 
     def _finished(self, trainer: "Trainer", run: str) -> Finished:
         """Judge the test part, keep the model, and sum up."""
-        reasons: dict[str, Literal["epochs", "diverged"]] = {"finished": "epochs", "diverged": "diverged"}
         progress = trainer.progress
         return Finished(
-            reason=reasons.get(trainer.state, "stopped"),
+            reason=trainer.end_reason,
             epochs=progress.epochs_done,
             steps=progress.step,
             seconds=self._pace.seconds,
@@ -238,6 +238,8 @@ class Session:
             weights_sha256=trainer.weights_sha256,
             run=run,
             model=self._recorder.end(trainer),
+            weights=trainer.kept()[1],
+            scores=trainer.test_scores(),
         )
 
 

@@ -1,10 +1,16 @@
 """What a viewer sees: frozen snapshots, made when a viewer asks, and rare events, which lose nothing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from nntui.core.training.controls import Command, WeightsKind
 from nntui.core.types import FloatArray, Task
+
+Weights = Literal["last", "averaged", "best"]
+"""Which weights a model has: the newest, their moving averages, or those of the best epoch."""
+
+Reason = Literal["epochs", "early_stopping", "stopped", "diverged"]
+"""Why a run has ended."""
 
 State = Literal["training", "paused", "finished", "diverged", "failed"]
 
@@ -14,11 +20,34 @@ class Hyperparameters:
     """The values that act at the next step."""
 
     learning_rate: float
-    momentum: float
+    """The rate that acts: the scheduled one, scaled by hand where it was."""
+
+    momentum: float | None
+    """None where the optimizer has none."""
+
     dropout: tuple[float, ...]
     """One a hidden layer."""
 
     batch_size: int
+    optimizer: str = "sgd"
+    schedule: str = ""
+    """What is done to the learning rate in a few words, where anything is."""
+
+    scheduled_rate: float | None = None
+    """What the schedule gives, where there is one, before anything was changed by hand."""
+
+    weight_decay: float | None = None
+    clipnorm: float | None = None
+    clipvalue: float | None = None
+    global_clipnorm: float | None = None
+    ema_momentum: float | None = None
+    """None where no averages are kept."""
+
+    l1: tuple[float, ...] = ()
+    l2: tuple[float, ...] = ()
+    """One a layer."""
+
+    gradient_accumulation_steps: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +200,28 @@ class Started:
 
 
 @dataclass(frozen=True, slots=True)
+class NetworkChanged:
+    """The network has another structure now."""
+
+    architecture: str
+    activation: str
+    """Of the first hidden layer."""
+
+    @property
+    def layers(self) -> int:
+        """Number of layers, the output included."""
+        return self.architecture.count("-")
+
+
+@dataclass(frozen=True, slots=True)
+class Validated:
+    """The validation part was judged because a user asked for it."""
+
+    step: int
+    valid: Metrics
+
+
+@dataclass(frozen=True, slots=True)
 class EpochEnded:
     """One epoch is trained and validated."""
 
@@ -202,9 +253,9 @@ class Diverged:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """Training has ended; `reason` is `epochs`, `stopped` or `diverged`."""
+    """Training has ended."""
 
-    reason: Literal["epochs", "stopped", "diverged"]
+    reason: Reason
     epochs: int
     """Whole epochs done."""
 
@@ -215,6 +266,11 @@ class Finished:
     weights_sha256: str
     run: str
     model: str
+    weights: Weights = "last"
+    """Which weights were tested and kept."""
+
+    scores: dict[str, float] = field(default_factory=dict)
+    """Further scores on the test part, by name; bits explained among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,4 +282,4 @@ class Failed:
     """True where the user can put it right; False for a fault in the program."""
 
 
-Event = Started | EpochEnded | CommandRejected | Diverged | Finished | Failed
+Event = Started | NetworkChanged | Validated | EpochEnded | CommandRejected | Diverged | Finished | Failed

@@ -5,6 +5,12 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import numpy as np
 
+from nntui.core.early_stopping import EarlyStopping, Watch
+from nntui.core.layers import Dense
+from nntui.core.network import Network
+from nntui.core.optimizers import Optimizer
+from nntui.core.schedules import ReduceLROnPlateau
+from nntui.core.training.building import optimizer_from_numbers, optimizer_numbers
 from nntui.core.training.snapshot import Mark, Metrics, State
 from nntui.core.types import AnyArray
 
@@ -13,6 +19,8 @@ if TYPE_CHECKING:
 
 _TRACES = ("train_loss", "train_score", "valid_loss", "valid_score")
 _COUNTERS = ("step", "epochs_done", "batch", "rows", "loss_total", "correct", "best_loss", "best_epoch")
+_PLAIN = ("state", "message", "epochs", "batches_left", "pause_after_epoch", "seconds", "schedule", "batch_size")
+"""What the trainer itself holds and JSON can."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,29 +31,40 @@ class TrainerState:
     numbers: dict[str, Any]
     """What JSON can hold."""
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the arrays."""
+        return sum(array.nbytes for array in self.arrays.values())
+
 
 def capture(trainer: "Trainer") -> TrainerState:
     """Copy a trainer's state, between two pieces of its work."""
-    progress, batches = trainer.progress, trainer.batches
+    progress, batches, gathered = trainer.progress, trainer.batches, trainer.accumulator
+    best = trainer.keeper.best
     arrays = {
         "parameters": trainer.network.parameters.copy(),
         "initial": trainer.initial.copy(),
         "order": batches.order.copy(),
         **{f"optimizer.{name}": slot.copy() for name, slot in trainer.optimizer.slots.items()},
     }
+    if best is not None:
+        arrays["best"] = best.parameters.copy()
+    if gathered.batches and gathered.sums is not None:
+        arrays["accumulated"] = gathered.sums.copy()
     for name in _TRACES:
         arrays |= {f"{name}.{part}": array for part, array in getattr(progress, name).state().items()}
     numbers = {
-        "state": trainer.state,
-        "message": trainer.message,
-        "epochs": trainer.epochs,
+        **{name: getattr(trainer, name) for name in _PLAIN},
         "position": batches.position,
-        "validating": trainer.judgement is not None,
-        "batches_left": trainer.batches_left,
-        "pause_after_epoch": trainer.pause_after_epoch,
-        "seconds": trainer.seconds,
+        "validating": trainer.judges_an_epoch,
         "threads": trainer.recipe.threads,
-        "hyperparameters": asdict(trainer.hyperparameters),
+        "layers": [asdict(layer) for layer in trainer.network.layers],
+        "optimizer": optimizer_numbers(trainer.optimizer, trainer.schedule),
+        "gradient_accumulation_steps": trainer.gradient_accumulation_steps,
+        "accumulated": [gathered.rows, gathered.batches],
+        "early_stopping": None if trainer.early_stopping is None else asdict(trainer.early_stopping),
+        "watch": None if trainer.watch is None else trainer.watch.state(),
+        "best_layers": None if best is None else [asdict(layer) for layer in best.layers],
         "generators": {name: rng.bit_generator.state for name, rng in trainer.generators.items()},
         "progress": {name: getattr(progress, name) for name in _COUNTERS},
         "recent": _metrics_out(progress.recent),
@@ -55,53 +74,111 @@ def capture(trainer: "Trainer") -> TrainerState:
     return TrainerState(arrays, numbers)
 
 
+@dataclass(frozen=True, eq=False)
+class _Parts:
+    """What is built anew from a state before anything of the trainer is changed."""
+
+    layers: tuple[Dense, ...]
+    network: Network
+    optimizer: Optimizer
+    best: Network | None
+    early_stopping: EarlyStopping | None
+    watch: Watch | None
+
+
 def restore(trainer: "Trainer", state: TrainerState) -> None:
     """Put a state back. Raises `KeyError`, `TypeError` or `ValueError`, and changes nothing, where it does not fit."""
     arrays, numbers = state.arrays, state.numbers
-    _check(trainer, state)
-    trainer.begin()
+    parts = _build(trainer, state)
+    _check(trainer, state, parts)
+    trainer.optimizer, trainer.early_stopping = parts.optimizer, parts.early_stopping
     trainer.initial = arrays["initial"].copy()
-    np.copyto(trainer.network.parameters, arrays["parameters"])
-    for name, slot in trainer.optimizer.slots.items():
-        np.copyto(slot, arrays[f"optimizer.{name}"])
+    trainer.judgement = None
+    trainer.use_network(parts.network)
+    trainer.begin()
+    _restore_optimizer(state, parts)
+    trainer.watch, trainer.keeper.best = parts.watch, parts.best
     trainer.batches.order = arrays["order"].copy()
     trainer.batches.position = numbers["position"]
+    trainer.gradient_accumulation_steps = numbers["gradient_accumulation_steps"]
+    trainer.accumulator.rows, trainer.accumulator.batches = numbers["accumulated"]
+    if "accumulated" in arrays:
+        trainer.accumulator.sums = arrays["accumulated"].copy()
     for name, rng in trainer.generators.items():
         rng.bit_generator.state = numbers["generators"][name]
-    trainer.set_hyperparameters(**numbers["hyperparameters"])
-    progress = trainer.progress
+    _restore_progress(trainer, state)
+    if numbers["validating"]:
+        trainer.begin_validation()
+    for name in _PLAIN:
+        setattr(trainer, name, numbers[name])
+
+
+def _build(trainer: "Trainer", state: TrainerState) -> _Parts:
+    """Build the network where it has another structure now, and the optimizer."""
+    arrays, numbers = state.arrays, state.numbers
+    layers = tuple(Dense(**layer) for layer in numbers["layers"])
+    network = trainer.network
+    if layers != network.layers:
+        network = Network(network.inputs, layers, 0, network.dtype)
+    best = None
+    if numbers["best_layers"] is not None:
+        best = Network(network.inputs, [Dense(**layer) for layer in numbers["best_layers"]], 0, network.dtype)
+        _must_be_like(best, "best", arrays["best"])
+        np.copyto(best.parameters, arrays["best"])
+    settings = numbers["early_stopping"]
+    early_stopping = None if settings is None else EarlyStopping(**settings)
+    watch = None if early_stopping is None else Watch(early_stopping)
+    if watch is not None:
+        watch.restore(numbers["watch"])
+    return _Parts(layers, network, optimizer_from_numbers(numbers["optimizer"]), best, early_stopping, watch)
+
+
+def _restore_optimizer(state: TrainerState, parts: _Parts) -> None:
+    """Put parameters, slots and counters back."""
+    optimizer = parts.optimizer
+    np.copyto(parts.network.parameters, state.arrays["parameters"])
+    for name, slot in optimizer.slots.items():
+        np.copyto(slot, state.arrays[f"optimizer.{name}"])
+    numbers = state.numbers["optimizer"]
+    optimizer.restore(numbers["numbers"])
+    if isinstance(optimizer.schedule, ReduceLROnPlateau):
+        optimizer.schedule.restore(numbers["plateau"])
+
+
+def _restore_progress(trainer: "Trainer", state: TrainerState) -> None:
+    numbers, progress = state.numbers, trainer.progress
     for name in _COUNTERS:
         setattr(progress, name, numbers["progress"][name])
     for name in _TRACES:
-        parts = {part: arrays[f"{name}.{part}"] for part in ("points", "rest")}
+        parts = {part: state.arrays[f"{name}.{part}"] for part in ("points", "rest")}
         getattr(progress, name).restore(parts)
     progress.recent, progress.valid = _metrics_in(numbers["recent"]), _metrics_in(numbers["valid"])
     progress.marks = [Mark(**mark) for mark in numbers["marks"]]
-    if numbers["validating"]:
-        trainer.begin_validation()
-    trainer.epochs = numbers["epochs"]
-    trainer.batches_left = numbers["batches_left"]
-    trainer.pause_after_epoch = numbers["pause_after_epoch"]
-    trainer.seconds = numbers["seconds"]
-    trainer.state = numbers["state"]
-    trainer.message = numbers["message"]
 
 
-def _check(trainer: "Trainer", state: TrainerState) -> None:
-    """Raise `KeyError` or `ValueError` where a state belongs to other data or another network."""
+def _check(trainer: "Trainer", state: TrainerState, parts: _Parts) -> None:
+    """Raise `KeyError` or `ValueError` where a state belongs to other data or is none."""
     arrays, numbers = state.arrays, state.numbers
     rows, order = len(trainer.dataset.train), arrays["order"]
     if len(order) not in (0, rows) or not 0 <= numbers["position"] <= len(order):
         raise ValueError(f"it was made on {len(order):,} training rows, and the data have {rows:,}")
     if len(order) and not np.array_equal(np.sort(order), np.arange(rows)):
         raise ValueError("its order of the rows is none")
-    parameters = trainer.network.parameters
-    for name in ("parameters", "initial", *(f"optimizer.{slot}" for slot in trainer.optimizer.slots)):
-        if arrays[name].shape != parameters.shape or arrays[name].dtype != parameters.dtype:
-            found = f"{arrays[name].shape} of {arrays[name].dtype}"
-            raise ValueError(f"its {name} are {found}, the network's {parameters.shape} of {parameters.dtype}")
+    if parts.network.outputs != trainer.network.outputs:
+        raise ValueError(f"its network has {parts.network.outputs} outputs, the data need {trainer.network.outputs}")
+    slots = [f"optimizer.{name}" for name in parts.optimizer.slot_names()]
+    slots += ["optimizer.average"] if parts.optimizer.use_ema else []
+    for name in ("parameters", "initial", *slots, *(("accumulated",) if numbers["accumulated"][1] else ())):
+        _must_be_like(parts.network, name, arrays[name])
     if numbers["state"] not in get_args(State):
         raise ValueError(f"its state is {numbers['state']!r}")
+
+
+def _must_be_like(network: Network, name: str, array: AnyArray) -> None:
+    parameters = network.parameters
+    if array.shape != parameters.shape or array.dtype != parameters.dtype:
+        found = f"{array.shape} of {array.dtype}"
+        raise ValueError(f"its {name} are {found}, the network's {parameters.shape} of {parameters.dtype}")
 
 
 def _metrics_out(metrics: Metrics | None) -> dict[str, float] | None:

@@ -2,20 +2,24 @@
 
 import hashlib
 import math
-from collections.abc import Sequence
 
 import numpy as np
 
+from nntui.core.accumulation import Accumulator
 from nntui.core.data.batches import Batches
 from nntui.core.data.dataset import Dataset
+from nntui.core.early_stopping import Watch
 from nntui.core.errors import UserError
-from nntui.core.losses import loss_by_name
 from nntui.core.metrics import count_correct
 from nntui.core.network import Network
-from nntui.core.optimizers import SGD
-from nntui.core.training import controls, steering, views
-from nntui.core.training.hyperparameters import HYPERS
-from nntui.core.training.judging import Judgement, TargetEncoder
+from nntui.core.norms import norm
+from nntui.core.schedules import ReduceLROnPlateau
+from nntui.core.training import reporting
+from nntui.core.training.building import build_early_stopping, build_loss, build_optimizer, build_schedule
+from nntui.core.training.commands import carry_out
+from nntui.core.training.controls import Command, ViewRequest
+from nntui.core.training.judging import Judgement, TargetEncoder, class_weights_for, scores_on_test
+from nntui.core.training.keeping import Keeper
 from nntui.core.training.progress import Progress
 from nntui.core.training.recipe import Recipe
 from nntui.core.training.snapshot import (
@@ -25,11 +29,13 @@ from nntui.core.training.snapshot import (
     Event,
     Hyperparameters,
     Metrics,
+    Reason,
     Snapshot,
     Started,
     State,
+    Validated,
+    Weights,
 )
-from nntui.core.training.state import capture, restore
 from nntui.core.training.undo import UndoStack
 
 _PROBE_ROWS = 256
@@ -47,16 +53,16 @@ class Trainer:
         layers = [layer.dense() for layer in recipe.layers]
         self.network = Network(dataset.features, layers, self.weights_rng, recipe.dtype)
         self.initial = self.network.parameters.copy()
-        settings = recipe.optimizer
-        self.optimizer = SGD(settings.learning_rate, settings.momentum, settings.nesterov)
-        self._loss = loss_by_name(recipe.training.loss)
-        self._encode = TargetEncoder(self._loss, self.network)
-        self._probe, _ = Batches(dataset.valid, recipe.dtype, None).next(_PROBE_ROWS)
-        self._before_update = np.empty_like(self.network.parameters)
-        self._update_norms = [0.0] * len(layers)
+        """The weights that a reset goes back to."""
+
+        self.loss = build_loss(recipe.training)
+        self.encode = TargetEncoder(self.loss, self.network)
+        self._class_weights = class_weights_for(recipe.training.class_weight, dataset, recipe.dtype)
+        self.probe, _ = Batches(dataset.valid, recipe.dtype, None).next(_PROBE_ROWS)
         self._measures_next = True
         self.undo = UndoStack()
         self.batch_size = recipe.training.batch_size
+        self.gradient_accumulation_steps = recipe.training.gradient_accumulation_steps
         self.state: State = "training"
         self.last_rows = 0
         self.batches_left: int | None = None
@@ -66,68 +72,51 @@ class Trainer:
         self.seconds = 0.0
         """Time trained; who runs the trainer knows the clock and writes it here."""
 
+        self.optimizer = build_optimizer(recipe.optimizer)
+        self.schedule = recipe.optimizer.schedule
+        """The spec of the optimizer's schedule, where it has one."""
+
+        self.early_stopping = build_early_stopping(recipe.early_stopping)
         self.begin()
 
     def begin(self) -> None:
         """Stand before the first step, with the initial weights."""
         np.copyto(self.network.parameters, self.initial)
         self.network.gradients.fill(0.0)
-        self.optimizer.build(self.network.parameters)
+        self.optimizer.build(self.network.parameters, self.network.arrays)
+        if self.schedule is not None:
+            self.optimizer.learning_rate = build_schedule(self.schedule)
         self.shuffling_rng, self.dropout_rng = (np.random.default_rng(seed) for seed in self._seeds[1:])
-        self.batches = Batches(self.dataset.train, self.recipe.dtype, self.shuffling_rng)
+        order = self.shuffling_rng if self.recipe.training.shuffle else None
+        self.batches = Batches(self.dataset.train, self.recipe.dtype, order)
         self.judgement: Judgement | None = None
         """The validation that is under way."""
 
-        self._update_norms = [0.0] * len(self.network.layers)
+        self._judges_on_demand = False
+        self.accumulator = Accumulator()
+        self.keeper = Keeper()
+        self.watch = Watch(self.early_stopping) if self.early_stopping is not None else None
+        """What looks for the end of progress."""
+
+        self.update_norms = [0.0] * len(self.network.layers)
         self.epochs = self.recipe.training.epochs
         self.progress = Progress()
         self.message = ""
 
-    # What is being trained
+    # What it says of itself
 
     def started(self) -> Started:
         """Say what is being trained."""
-        data = self.dataset
-        rows = f"{len(data.train):,} train · {len(data.valid):,} validate · {len(data.test):,} test"
-        hidden = self.network.layers[:-1] or self.network.layers
-        return Started(
-            data=data.name,
-            task=data.task,
-            architecture=self.network.architecture,
-            activation=hidden[0].activation,
-            image_shape=data.image_shape,
-            class_names=data.class_names,
-            summary=f"{rows} · {self.batches_an_epoch} steps of {self.batch_size} an epoch",
-            choices=self._choices(),
-        )
-
-    def _choices(self) -> str:
-        values, recipe = self.hyperparameters, self.recipe
-        nesterov = " with Nesterov" if self.optimizer.nesterov else ""
-        threads = f"{recipe.threads} BLAS thread{'s' if recipe.threads > 1 else ''}"
-        return (
-            f"SGD, learning rate {values.learning_rate:.3g}, momentum {values.momentum:g}{nesterov}"
-            f" · {recipe.training.loss} · seed {recipe.seed} · {recipe.dtype} · {threads}"
-        )
+        return reporting.started(self)
 
     @property
     def hyperparameters(self) -> Hyperparameters:
         """The values that act at the next step."""
-        return Hyperparameters(
-            learning_rate=self.optimizer.learning_rate,
-            momentum=self.optimizer.momentum,
-            dropout=tuple(layer.dropout for layer in self.network.layers[:-1]),
-            batch_size=self.batch_size,
-        )
+        return reporting.hyperparameters(self)
 
-    def set_hyperparameters(
-        self, learning_rate: float, momentum: float, dropout: Sequence[float], batch_size: int
-    ) -> None:
-        """Set all values that act at the next step."""
-        self.optimizer.learning_rate, self.optimizer.momentum = learning_rate, momentum
-        self.batch_size = batch_size
-        for layer, rate in enumerate(dropout):
-            self.network.set_dropout(layer, rate)
+    def snapshot(self, request: ViewRequest, seconds: float, samples_per_second: float) -> Snapshot:
+        """Return what was asked for of this moment; the session knows the time and the pace."""
+        return reporting.snapshot(self, request, seconds, samples_per_second)
 
     @property
     def generators(self) -> dict[str, np.random.Generator]:
@@ -137,7 +126,7 @@ class Trainer:
     @property
     def position(self) -> float:
         """Epochs done, fractions included."""
-        return self.progress.epochs_done + self.batches.position / len(self.dataset.train) * (not self._between_epochs)
+        return self.progress.epochs_done + self.batches.position / len(self.dataset.train) * (not self.between_epochs)
 
     @property
     def batches_an_epoch(self) -> int:
@@ -145,19 +134,50 @@ class Trainer:
         return math.ceil(len(self.dataset.train) / self.batch_size)
 
     @property
-    def _between_epochs(self) -> bool:
+    def updates_an_epoch(self) -> int:
+        """Updates in a whole epoch: batches whose gradients are accumulated make one together."""
+        return math.ceil(self.batches_an_epoch / self.gradient_accumulation_steps)
+
+    @property
+    def between_epochs(self) -> bool:
         """Whether the epoch that `batches` has walked through is counted already."""
-        return self.batches.at_end and self.judgement is None
+        return self.batches.at_end and (self.judgement is None or self._judges_on_demand)
+
+    @property
+    def judges_an_epoch(self) -> bool:
+        """Whether the validation that ends an epoch is under way."""
+        return self.judgement is not None and not self._judges_on_demand
+
+    @property
+    def busy(self) -> bool:
+        """Whether there is work for `advance`, also where the run stands still: a validation that was asked for."""
+        return self.state == "training" or (self.judgement is not None and self._judges_on_demand)
+
+    @property
+    def end_reason(self) -> Reason:
+        """Why the run has ended, if it ends now."""
+        if self.state == "finished":
+            return "early_stopping" if self.watch is not None and self.watch.stopped else "epochs"
+        return "diverged" if self.state == "diverged" else "stopped"
+
+    def kept(self) -> tuple[Network, Weights]:
+        """Return the network that is the run's model now, and which weights it has."""
+        return self.keeper.kept(self.network, self.optimizer)
 
     @property
     def weights_sha256(self) -> str:
-        """The digest of the parameters' bytes."""
-        return hashlib.sha256(self.network.parameters.tobytes()).hexdigest()
+        """The digest of the bytes of the kept model's parameters."""
+        return hashlib.sha256(self.kept()[0].parameters.tobytes()).hexdigest()
 
     def judge_test(self) -> Metrics:
-        """Return loss and score on the test part."""
+        """Return loss and score of the kept model on the test part."""
         with np.errstate(all="ignore"):
-            return Judgement(self.network, self._loss, self._encode, self.dataset.test).finish()
+            return Judgement(self.kept()[0], self.loss, self.encode, self.dataset.test).finish()
+
+    def test_scores(self) -> dict[str, float]:
+        """Return further scores of the kept model on the test part by name, the verdict in bits among them."""
+        with np.errstate(all="ignore"):
+            return scores_on_test(self.kept()[0], self.loss, self.dataset)
 
     # Training
 
@@ -168,12 +188,13 @@ class Trainer:
 
     def _train_batch(self) -> list[Event]:
         x, labels = self.batches.next(self.batch_size)
-        loss, work = self.network.compute_gradients(x, self._encode(labels), self._loss, self.dropout_rng)
+        weights = None if self._class_weights is None else self._class_weights[labels]
+        loss, work = self.network.compute_gradients(x, self.encode(labels), self.loss, self.dropout_rng, weights)
         if not math.isfinite(loss):
             self.batches.position -= len(x)
             return [self._diverge(loss)]
-        correct = count_correct(work.activations[-1], labels)
-        self._update()
+        correct = count_correct(work.activations[-1], labels, threshold=self.loss.threshold)
+        self._use_gradients(len(x))
         if self.batches.at_end:
             self.begin_validation()
         self.progress.add_batch(self.position, loss, correct, len(x))
@@ -181,97 +202,111 @@ class Trainer:
         if self.batches_left is not None:
             self.batches_left -= 1
         if self.batches_left == 0 and self.judgement is None:
-            self._pause()
+            self.pause()
         return []
+
+    def _use_gradients(self, rows: int) -> None:
+        """Update, or gather the gradients of as many batches as make an update; an epoch's end leaves none behind."""
+        gathered, gradients = self.accumulator, self.network.gradients
+        if self.gradient_accumulation_steps == 1 and not gathered.batches:
+            self._update()
+            return
+        gathered.add(gradients, rows)
+        if gathered.batches >= self.gradient_accumulation_steps or self.batches.at_end:
+            gathered.take(gradients)
+            self._update()
 
     def _validate(self, judgement: Judgement) -> list[Event]:
         valid = judgement.advance()
         if valid is None:
             return []
         self.judgement = None
-        train = self.progress.end_epoch(valid)
-        ended = EpochEnded(
-            epoch=self.progress.epochs_done,
-            step=self.progress.step,
-            train=train,
-            valid=valid,
-            learning_rate=self.optimizer.learning_rate,
-        )
+        if self._judges_on_demand:
+            self._judges_on_demand = False
+            self.progress.validate(self.position, valid)
+            return [Validated(self.progress.step, valid)]
+        return self._end_epoch(judgement.network, valid)
+
+    def _end_epoch(self, judged: Network, valid: Metrics) -> list[Event]:
+        progress = self.progress
+        rate = self.optimizer.rate
+        train = progress.end_epoch(valid)
+        ended = EpochEnded(progress.epochs_done, progress.step, train, valid, learning_rate=rate)
         if not math.isfinite(valid.loss):
             return [ended, self._diverge(valid.loss, "validation ")]
+        stops = self._watch_progress(judged, train, valid)
         if self.pause_after_epoch or self.batches_left == 0:
-            self._pause()
-        if self.epochs is not None and self.progress.epochs_done >= self.epochs:
+            self.pause()
+        if stops or (self.epochs is not None and progress.epochs_done >= self.epochs):
             self.state = "finished"
         return [ended]
 
-    def begin_validation(self) -> None:
+    def _watch_progress(self, judged: Network, train: Metrics, valid: Metrics) -> bool:
+        """Let the plateau's schedule and early stopping see the epoch; return whether the run is to end."""
+        schedule = self.optimizer.schedule
+        if isinstance(schedule, ReduceLROnPlateau):
+            before = self.optimizer.rate
+            if schedule.observe(valid.loss):
+                self.progress.mark(self.position, f"plateau: learning rate {before:.3g} → {self.optimizer.rate:.3g}")
+        if self.watch is None or self.watch.stopped:
+            return False
+        values = {"loss": (train.loss, valid.loss), "accuracy": (train.score, valid.score)}
+        part, _, measure = self.watch.settings.monitor.partition("_")
+        verdict = self.watch.observe(self.progress.epochs_done, values[measure][part == "valid"])
+        if verdict == "improved" and self.watch.settings.restore_best_weights:
+            self.keeper.keep_best(judged)
+        if verdict == "stop":
+            self.message = f"no improvement in {self.watch.settings.patience} epochs: stopped early"
+        return verdict == "stop"
+
+    def begin_validation(self, *, on_demand: bool = False) -> None:
         """Let the next pieces of work judge the validation part."""
-        self.judgement = Judgement(self.network, self._loss, self._encode, self.dataset.valid)
+        judged = self.keeper.judged(self.network, self.optimizer)
+        self.judgement = Judgement(judged, self.loss, self.encode, self.dataset.valid)
+        self._judges_on_demand = on_demand
+
+    def measure_next_update(self) -> None:
+        """Measure how far the next update moves each layer, because a viewer is waiting to know."""
+        self._measures_next = True
 
     def _update(self) -> None:
-        """Let the optimizer move the parameters; measure by how much where a viewer is waiting to know."""
+        """Let the optimizer move the parameters."""
         parameters = self.network.parameters
         if not self._measures_next:
             self.optimizer.step(parameters, self.network.gradients)
             return
-        before = self._before_update
-        np.copyto(before, parameters)
+        before = parameters.copy()
         self.optimizer.step(parameters, self.network.gradients)
         np.subtract(parameters, before, out=before)
-        self._update_norms = [views.norm(part) for part in self.network.layer_parameters(before)]
+        self.update_norms = [norm(part) for part in self.network.layer_parameters(before)]
         self._measures_next = False
 
     def _diverge(self, loss: float, part: str = "") -> Diverged:
         """Stand still; where a batch's loss says so, with the weights from before that step."""
         step, epoch = self.progress.step + (not part), self.progress.epochs_done + (not part)
-        self._pause()
+        self.pause()
         self.state = "diverged"
         self.message = (
             f"the {part}loss is {loss} at step {step:,} (epoch {epoch}): lower the learning rate "
-            f"(now {self.optimizer.learning_rate:.3g}) and start again"
+            f"(now {self.optimizer.rate:.3g}) and start again"
         )
         return Diverged(step, epoch, self.message)
 
-    def _pause(self) -> None:
+    # What commands do to it
+
+    def apply(self, command: Command) -> list[Event]:
+        """Carry out a command between two batches, or change nothing and say why."""
+        try:
+            return carry_out(self, command)
+        except UserError as error:
+            return [CommandRejected(command, str(error))]
+
+    def pause(self) -> None:
+        """Stand still."""
         self.state = "paused"
         self.batches_left, self.pause_after_epoch = None, False
 
-    # Commands
-
-    def apply(self, command: controls.Command) -> list[Event]:
-        """Carry out a command between two batches, or change nothing and say why."""
-        try:
-            self._carry_out(command)
-        except UserError as error:
-            return [CommandRejected(command, str(error))]
-        return []
-
-    def _carry_out(self, command: controls.Command) -> None:
-        match command:
-            case controls.SetHyper(name, value, layer):
-                steering.change(self, name, layer, lambda _: value)
-            case controls.Nudge(name, amount, layer):
-                if not math.isfinite(amount):
-                    raise UserError(f"{HYPERS[name].label} cannot be changed by {amount}")
-                steering.change(self, name, layer, lambda old: HYPERS[name].nudge(old, amount))
-            case controls.Undo():
-                self.undo.take_back()
-            case controls.Pause():
-                if self.state == "training":
-                    self._pause()
-            case controls.Resume():
-                self._go_on()
-            case controls.Step():
-                self._go_on(batches=(self.batches_left or 0) + 1)
-            case controls.StepEpoch():
-                self._go_on(one_epoch=True)
-            case controls.Reset(new_weights):
-                self._reset(new_weights)
-            case _:
-                raise UserError(f"a trainer does not know {type(command).__name__}")
-
-    def _go_on(self, batches: int | None = None, *, one_epoch: bool = False) -> None:
+    def go_on(self, batches: int | None = None, *, one_epoch: bool = False) -> None:
         """Train, after a pause, an end or a divergence; past the end there is no further one."""
         if self.state == "finished":
             self.epochs = None
@@ -282,53 +317,12 @@ class Trainer:
     def go_on_if_finished(self) -> None:
         """Train past the end that was planned, because a value is another one now."""
         if self.state == "finished":
-            self._go_on()
+            self.go_on()
 
-    def _reset(self, new_weights: bool) -> None:
-        """Start again; what was reached is kept for an undo."""
-        before = capture(self)
-        shown = self.network.gradients.copy(), self._update_norms
-
-        def bring_back() -> None:
-            now = self.state, self.batches_left, self.pause_after_epoch
-            restore(self, before)
-            if {now[0], self.state} <= {"training", "paused"}:
-                self.state, self.batches_left, self.pause_after_epoch = now
-            np.copyto(self.network.gradients, shown[0])
-            self._update_norms = shown[1]
-
-        self.undo.push(bring_back, sum(array.nbytes for array in (shown[0], *before.arrays.values())))
-        if new_weights:
-            self.network.initialize(self.weights_rng)
-            self.initial = self.network.parameters.copy()
-        self.begin()
-        if self.state != "paused":
-            self.state = "training"
-
-    # Snapshots
-
-    def snapshot(self, request: controls.ViewRequest, seconds: float, samples_per_second: float) -> Snapshot:
-        """Return what was asked for of this moment; the session knows the time and the pace."""
-        network, progress = self.network, self.progress
-        between = self._between_epochs
-        remaining = self.batches_an_epoch if between else self.batches.remaining(self.batch_size)
-        panels = request.panels
-        self._measures_next = True
-        with np.errstate(all="ignore"):
-            return Snapshot(
-                state=self.state,
-                step=progress.step,
-                epoch=min(progress.epochs_done + 1, self.epochs or progress.epochs_done + 1),
-                epochs=self.epochs,
-                batch=progress.batch,
-                batches=progress.batch + remaining,
-                seconds=seconds,
-                samples_per_second=samples_per_second,
-                hyperparameters=self.hyperparameters,
-                train=progress.recent,
-                valid=progress.valid,
-                message=self.message,
-                layers=views.layer_views(network, self._update_norms, self._probe) if "layers" in panels else None,
-                curves=progress.curves(request.columns) if "curves" in panels else None,
-                weights=views.weights_view(network, request, self.dataset.image_shape) if "weights" in panels else None,
-            )
+    def use_network(self, network: Network) -> None:
+        """Go on with a network of other buffers; who brings it carries the optimizer over."""
+        self.network = network
+        self.encode = TargetEncoder(self.loss, network)
+        self.update_norms = [0.0] * len(network.layers)
+        if self.judgement is not None:
+            self.begin_validation(on_demand=self._judges_on_demand)

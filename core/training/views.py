@@ -1,11 +1,10 @@
 """Snapshots' dear parts: what a viewer sees of the layers and their weights, reduced to the size that is drawn."""
 
-import math
-
 import numpy as np
 
 from nntui.core.activations import activation
 from nntui.core.network import Network
+from nntui.core.norms import norm
 from nntui.core.training.controls import ViewRequest
 from nntui.core.training.snapshot import LayerView, WeightsView
 from nntui.core.types import AnyArray, FloatArray
@@ -92,14 +91,6 @@ def _block_means(values: AnyArray, most: int, axis: int) -> AnyArray:
     shape = [1] * values.ndim
     shape[axis] = most
     return np.add.reduceat(values, edges[:-1], axis=axis) / np.diff(edges).reshape(shape)
-
-
-def norm(flat: FloatArray) -> float:
-    """Return the Euclidean norm of a flat array, also where the squares are too large for its type."""
-    square = float(np.dot(flat, flat))
-    if math.isfinite(square):
-        return math.sqrt(square)
-    return math.sqrt(float(np.sum(np.square(flat, dtype=np.float64))))
 
 
 def _share_dead(activations: FloatArray) -> float:

@@ -19,7 +19,7 @@ from threadpoolctl import threadpool_limits
 
 from nntui.core import Dense, Network, optimizers
 from nntui.core.data.batches import ArraySource, Batches, BatchSource, ByteSource
-from nntui.core.losses import LOSSES
+from nntui.core.losses import loss_by_name
 from nntui.core.types import AnyArray, FloatArray
 from tests.bench.common import processor
 
@@ -80,7 +80,7 @@ def training_step(
     case: Case, network: Network, source: BatchSource, batches: Sequence[tuple[AnyArray, AnyArray]]
 ) -> Run:
     """One step of training, on the batch of a number, or on the source's next."""
-    loss, optimizer, rng = LOSSES[case.loss], optimizers.SGD(0.001, momentum=0.9), np.random.default_rng(2)
+    loss, optimizer, rng = loss_by_name(case.loss), optimizers.SGD(0.001, momentum=0.9), np.random.default_rng(2)
     walk = Batches(source, "float32", np.random.default_rng(3))
 
     def run(number: int) -> None:
@@ -95,7 +95,7 @@ def prepare(case: Case, count: int) -> tuple[Run, Run]:
     """The bare products and the training step of a case, over `count` batches."""
     rng, network, rows = np.random.default_rng(0), case.network(), case.batch * count
     y: AnyArray = rng.integers(0, max(2, case.widths[-1]), rows)
-    if LOSSES[case.loss].target_kind == "values":
+    if loss_by_name(case.loss).target_kind == "values":
         y = y[:, None].astype(np.float32)
     stored = rng.integers(0, 256, (rows, case.widths[0]), dtype=np.uint8)
     x = ((stored - 127.5) / 74.0).astype(np.float32)

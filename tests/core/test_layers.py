@@ -28,7 +28,7 @@ from nntui.core.initializers import suits
         ({"activation": "rleu"}, r"unknown activation 'rleu': did you mean 'relu'"),
         ({"activation": None}, r"unknown activation None.*one of linear"),
         ({"initializer": "glorot_unform"}, r"unknown initializer 'glorot_unform': did you mean 'glorot_uniform'"),
-        ({"initializer": ""}, r"unknown initializer ''"),
+        ({"initializer": ""}, r"names nothing"),
         ({"negative_slope": 0.2}, r"negative_slope belongs to 'leaky_relu', not to 'linear'"),
         ({"activation": "leaky_relu", "negative_slope": 1.5}, r"negative_slope is 1\.5.*between 0 and 1"),
     ],

@@ -65,7 +65,7 @@ def test_hints_name_keys_that_there_are_and_fit_a_line() -> None:
     assert next(hint.shown for hint in HINTS if hint.word == "rate") == "l/L"
 
 
-@pytest.mark.parametrize("name", list(HYPERS))
+@pytest.mark.parametrize("name", list(STEERING))
 def test_the_steering_panel_names_the_keys_and_the_words_of_the_tables(name: HyperName) -> None:
     shown, label = STEERING[name]
     assert label == HYPERS[name].label

@@ -36,6 +36,7 @@ def test_json_gives_the_numbers_as_they_are(printed: Printed) -> None:
         "event": "finished", "reason": "epochs", "epochs": 3, "steps": 213, "seconds": 1.5,
         "test": {"loss": 0.5, "accuracy": 0.875}, "best_epoch": 2, "weights_sha256": "ab" * 32, "run": "run-1",
         "model": "/runs/run-1/model.safetensors",
+        "weights": "last",
     }  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from nntui.core.training.controls import Command, Nudge, Pause, Reset, Resume, Step, StepEpoch, Undo
+from nntui.core.training.controls import Command, Nudge, Pause, Reset, Resume, Step, StepEpoch, Undo, Validate
 from nntui.tui.keys import HINTS, KEYS, Key
 from nntui.tui.screens.help import HelpScreen
 from nntui.tui.screens.train import TrainScreen
@@ -27,6 +27,7 @@ def test_the_key_table_sends_every_command_that_a_user_can_give() -> None:
     assert {key.shown: key.command for key in SENDING} == {
         "s": Step(),
         "S": StepEpoch(),
+        "e": Validate(),
         "z": Undo(),
         "r": Reset(),
         "R": Reset(new_weights=True),

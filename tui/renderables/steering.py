@@ -9,6 +9,8 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
+from nntui.core.training.controls import HyperName
+from nntui.core.training.hyperparameters import HYPERS
 from nntui.core.training.snapshot import Hyperparameters
 from nntui.tui.colours import Palette
 from nntui.tui.formatting import cut, fraction, safe, significant, significant_width
@@ -19,6 +21,7 @@ VALUE_WIDTH = significant_width()
 LISTED_LAYERS = 3
 """Dropout rates that are written one by one where the layers differ; beyond, they are called mixed."""
 
+_SWITCHED: tuple[HyperName, ...] = ("weight_decay", "clipnorm", "clipvalue", "global_clipnorm", "ema_momentum")
 
 SHORTEST_LABEL = 4
 """Cells below which a shortened name says nothing."""
@@ -70,10 +73,30 @@ def values(hyper: Hyperparameters) -> dict[str, str]:
         dropout = rates[0] if rates else "-"
     return {
         "learning_rate": significant(hyper.learning_rate),
-        "momentum": fraction(hyper.momentum, 3),
+        "momentum": "-" if hyper.momentum is None else fraction(hyper.momentum, 3),
         "dropout": dropout,
         "batch_size": str(hyper.batch_size),
     }
+
+
+def extras(hyper: Hyperparameters) -> list[tuple[str, str]]:
+    """Write what acts beside the usual four, as label and value: the schedule first, then what is switched on."""
+    shown: list[tuple[str, str]] = []
+    if hyper.scheduled_rate is not None:
+        shown += [("scheduled", significant(hyper.scheduled_rate)), ("schedule", hyper.schedule)]
+    if hyper.optimizer != "sgd":
+        shown.append(("optimizer", hyper.optimizer))
+    for name in _SWITCHED:
+        value = getattr(hyper, name)
+        if value is not None:
+            shown.append((HYPERS[name].label, significant(value)))
+    for name, factors in (("l1", hyper.l1), ("l2", hyper.l2)):
+        if any(factors):
+            shown.append((name, significant(factors[0]) if len(set(factors)) == 1 else "mixed"))
+    if hyper.gradient_accumulation_steps > 1:
+        steps = hyper.gradient_accumulation_steps
+        shown += [("accumulated", str(steps)), ("rows an update", str(steps * hyper.batch_size))]
+    return shown
 
 
 def draw(

@@ -13,6 +13,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
+from nntui.core.errors import UserError
 from nntui.core.training.controls import Command, Panel, Pause, Reset, Resume, ViewRequest
 from nntui.core.training.snapshot import (
     CommandRejected,
@@ -20,12 +21,16 @@ from nntui.core.training.snapshot import (
     Event,
     Failed,
     Finished,
+    NetworkChanged,
     Snapshot,
     Started,
+    Validated,
 )
-from nntui.tui.formatting import cut, safe
+from nntui.tui.commands import read_command
+from nntui.tui.formatting import cut, percent, safe, significant
 from nntui.tui.keys import BY_ID, KEYS
 from nntui.tui.widgets.changes_panel import ChangesPanel
+from nntui.tui.widgets.command_line import CommandLine
 from nntui.tui.widgets.curves_panel import CurvesPanel
 from nntui.tui.widgets.key_line import KeyLine
 from nntui.tui.widgets.layers_panel import LayersPanel
@@ -87,6 +92,7 @@ class TrainScreen(Screen[None]):
             weights = WeightsPanel(id="weights")
             yield weights.data_bind(TrainScreen.snapshot, TrainScreen.started, TrainScreen.chosen_layer)
         yield Static(id="message", markup=False)
+        yield CommandLine(id="command")
         yield KeyLine(id="keys").data_bind(TrainScreen.snapshot)
         yield Static(id="too-small", markup=False)
 
@@ -128,10 +134,22 @@ class TrainScreen(Screen[None]):
                 self._show_message(self._failure)
                 if self.snapshot is not None:
                     self.snapshot = replace(self.snapshot, state="failed")
+            case NetworkChanged():
+                self._take_structure(event)
+            case Validated(_, valid):
+                self._say(f"validation loss {significant(valid.loss)}, accuracy {percent(valid.score)}")
+                self.ask(_EVERYTHING)
             case EpochEnded() | Finished():
                 pass
             case _:
                 self.ask(_EVERYTHING)
+
+    def _take_structure(self, event: NetworkChanged) -> None:
+        """Show the network's new shape; a layer that is gone cannot stay chosen."""
+        if self.started is not None:
+            self.started = replace(self.started, architecture=event.architecture, activation=event.activation)
+            self.chosen_layer = min(self.chosen_layer, event.layers - 1)
+        self.ask(_EVERYTHING)
 
     def watch_snapshot(self, before: Snapshot | None, snapshot: Snapshot | None) -> None:
         """Say why the run stands still, where that needs a word."""
@@ -199,10 +217,26 @@ class TrainScreen(Screen[None]):
         """Pause, or go on."""
         self.command(Pause() if self._trains else Resume())
 
+    def action_command_line(self) -> None:
+        """Open the line that commands are typed on."""
+        self.query_one(CommandLine).open()
+
+    def on_command_line_given(self, message: CommandLine.Given) -> None:
+        """Send what was typed, or say why it cannot be sent."""
+        try:
+            command = read_command(message.line)
+        except UserError as error:
+            self._say(safe(str(error)))
+            return
+        self.command(command)
+
+    def on_command_line_closed(self) -> None:
+        """Give the keys back to the chosen panel."""
+        self._choose(self._chosen)
+
     def action_panel(self, by: int) -> None:
         """Choose the panel after or before the chosen one."""
-        chosen = next((name for name in _PANELS if self.query_one(f"#{name}").has_class("-chosen")), _PANELS[0])
-        self._choose(_PANELS[(_PANELS.index(chosen) + by) % len(_PANELS)])
+        self._choose(_PANELS[(_PANELS.index(self._chosen) + by) % len(_PANELS)])
 
     def action_open_panel(self) -> None:
         """Make the chosen panel full screen."""
@@ -236,6 +270,11 @@ class TrainScreen(Screen[None]):
             self.ask(frozenset({"weights"}))
         else:
             self._say("receptive fields are for the first layer of a network that sees pictures")
+
+    @property
+    def _chosen(self) -> str:
+        """The panel that is chosen."""
+        return next((name for name in _PANELS if self.query_one(f"#{name}").has_class("-chosen")), _PANELS[0])
 
     def _choose(self, name: str) -> None:
         for panel in _PANELS:

@@ -137,7 +137,7 @@ def test_a_whole_recipe_is_read(tmp_path: Path) -> None:
         ("seed = 3", "seed = -1", "seed", "0"),
         ("seed = 3", "seed = 99999999999999999999999", "seed", "4611686018427387904"),
         ('dtype = "float64"', 'dtype = "float16"', "dtype", "float32"),
-        ('name = "sgd"', 'name = "adam"', "optimizer.name", "sgd"),
+        ('name = "sgd"', 'name = "adma"', "optimizer.name", "sgd"),
         ("format = 1", "format = 2", "format", "1"),
     ],
 )
