@@ -6,6 +6,7 @@ import numpy as np
 
 from nntui.core.distributions import logistic
 from nntui.core.errors import UserError, unknown
+from nntui.core.limits import Limits, within
 from nntui.core.rectifiers import ELU, GELU, SELU, LeakyReLU, ReLU, SiLU, Softplus
 from nntui.core.types import FloatArray
 
@@ -157,6 +158,9 @@ ACTIVATIONS: dict[str, Activation] = {
 """The activations by Keras' names. Leaky ReLU's slope is 0.01 here and 0.2 in Keras."""
 
 
+_SLOPE: Limits = (lambda value: 0.0 < value < 1.0, "between 0 and 1")
+
+
 def activation(name: str, negative_slope: float | None = None) -> Activation:
     """Return an activation by name, leaky ReLU with `negative_slope` (0 < slope < 1) if it is given.
 
@@ -168,6 +172,6 @@ def activation(name: str, negative_slope: float | None = None) -> Activation:
         return ACTIVATIONS[name]
     if name != "leaky_relu":
         raise UserError(f"negative_slope belongs to 'leaky_relu', not to {name!r}: leave it out")
-    if not 0.0 < negative_slope < 1.0:
-        raise UserError(f"negative_slope is {negative_slope}: it must be between 0 and 1")
+    if not within(_SLOPE, negative_slope):
+        raise UserError(f"negative_slope is {negative_slope}: it must be {_SLOPE[1]}")
     return LeakyReLU(negative_slope)

@@ -18,8 +18,10 @@ Verdict = Literal["improved", "waiting", "stop"]
 MONITORS: dict[str, Literal["min", "max"]] = {
     "valid_loss": "min",
     "valid_accuracy": "max",
+    "valid_r2": "max",
     "train_loss": "min",
     "train_accuracy": "max",
+    "train_r2": "max",
 }
 """What can be watched, and whether the least or the greatest value of it is the best."""
 
@@ -73,7 +75,7 @@ class EarlyStopping:
         """Refuse what cannot be."""
         if self.monitor not in MONITORS:
             raise UserError(unknown("monitor", self.monitor, MONITORS))
-        check_arguments(_LIMITS, vars(self))
+        check_arguments(_LIMITS, vars(self), optional=("baseline",))
 
     def improves(self, value: float, reference: float | None) -> bool:
         """Whether a value is better than another by more than min_delta.

@@ -13,6 +13,7 @@ from nntui.core.losses import Loss, loss_by_name
 from nntui.core.network import Network
 from nntui.core.optimizers import Optimizer
 from nntui.core.schedules import ReduceLROnPlateau
+from nntui.core.targets import require_seed
 from nntui.core.types import AnyArray, FloatArray
 from nntui.core.weighting import ClassWeight, row_weights
 
@@ -65,13 +66,9 @@ def fit(
     averages ends by putting them in the weights' place. Raises `UserError` (a `ValueError`) for what does not fit
     together.
     """
-    for name, value, least in (
-        ("batch_size", batch_size, 1),
-        ("epochs", epochs, 0),
-        ("gradient_accumulation_steps", gradient_accumulation_steps, 1),
-    ):
-        if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
-            raise UserError(f"{name} {value} cannot be: a whole number, {least} or more, is needed")
+    _check_counts(batch_size=batch_size, epochs=epochs, gradient_accumulation_steps=gradient_accumulation_steps)
+    require_seed(seed)
+    _check_kinds(optimizer, early_stopping, validation_data)
     judge = loss_by_name(loss)
     x, y = network.pairs_for(x, y, judge)
     weights = row_weights(y, sample_weight, class_weight, network.dtype)
@@ -92,6 +89,25 @@ def fit(
     finally:
         run.finish()
     return run.history
+
+
+def _check_counts(**counts: object) -> None:
+    for name, value in counts.items():
+        least = 0 if name == "epochs" else 1
+        if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
+            raise UserError(f"{name} {value} cannot be: a whole number, {least} or more, is needed")
+
+
+def _check_kinds(optimizer: object, early_stopping: object, validation_data: object) -> None:
+    for name, given, kind, example in (
+        ("optimizer", optimizer, Optimizer, "optimizers.SGD(0.01)"),
+        ("early_stopping", early_stopping, EarlyStopping | None, "EarlyStopping(patience=5)"),
+        ("validation_data", validation_data, tuple | list | None, "(x_valid, y_valid)"),
+    ):
+        if not isinstance(given, kind):
+            raise UserError(f"{name} {given!r} cannot be: write such as {name}={example}")
+    if isinstance(validation_data, tuple | list) and len(validation_data) != 2:
+        raise UserError(f"validation_data has {len(validation_data)} parts: two, inputs and targets, are needed")
 
 
 class _Fit:

@@ -1,29 +1,36 @@
 """Information theory as a judge: how many bits a label has, and how many of them a model explains. All in bits."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Literal
 
 import numpy as np
 
-from nntui.core.errors import UserError
-from nntui.core.targets import as_numbers, finite
+from nntui.core.errors import UserError, unknown
+from nntui.core.targets import as_numbers, finite, probabilities_for
 from nntui.core.types import AnyArray, FloatArray, IntArray
+
+_CORRECTIONS = ("none", "miller-madow")
+_MOST_BINS = 65_536
 
 _RANGES = {"sigmoid": (0.0, 1.0), "softmax": (0.0, 1.0), "tanh": (-1.0, 1.0), "softsign": (-1.0, 1.0)}
 
 
 def entropy(weights: AnyArray) -> float:
-    """Return H = -Σ p log₂ p of a distribution, or of counts, shape (outcomes,), in bits (Shannon, 1948)."""
+    """Return H = -Σ p log₂ p of a distribution, or of counts, shape (outcomes,), in bits (Shannon, 1948).
+
+    Raises `UserError` for negative numbers, for NaN, and where all are 0.
+    """
     p = _distribution("weights", weights)
     p = p[p > 0.0]
-    return float(-np.sum(p * np.log2(p)))
+    return float(0.0 - np.sum(p * np.log2(p)))  # and not -0.0 where nothing is uncertain
 
 
 def kl_divergence(p: AnyArray, q: AnyArray) -> float:
     """Return D(p‖q) = Σ p log₂(p / q) in bits, of two distributions or counts, shape (outcomes,).
 
-    Infinite where p has an outcome that q rules out (Kullback & Leibler, 1951).
+    Infinite where p has an outcome that q rules out (Kullback & Leibler, 1951). Raises `UserError` for what is no
+    distribution and where the numbers of outcomes differ.
     """
     p, q = _distribution("p", p), _distribution("q", q)
     if p.shape != q.shape:
@@ -31,15 +38,17 @@ def kl_divergence(p: AnyArray, q: AnyArray) -> float:
     possible = p > 0.0
     if (q[possible] == 0.0).any():
         return math.inf
-    return float(np.sum(p[possible] * np.log2(p[possible] / q[possible])))
+    return max(float(np.sum(p[possible] * np.log2(p[possible] / q[possible]))), 0.0)
 
 
 def cross_entropy(probabilities: AnyArray, labels: AnyArray) -> float:
     """Return the mean of -log₂ p of each row's label, in bits: what a label costs in a code made for the model.
 
-    `probabilities` has shape (n, classes), `labels` (n,). Infinite where a label was given no probability.
+    `probabilities` has shape (n, classes), `labels` (n,). Infinite where a label was given no probability (Shannon,
+    1948). Raises `UserError` for other shapes, labels without a column, and numbers that are no probabilities.
     """
-    p = np.asarray(probabilities, np.float64)[np.arange(len(labels)), np.asarray(labels, np.intp)]
+    p, labels = probabilities_for(probabilities, labels, classes=1)
+    p = p[np.arange(len(p)), labels]
     if (p <= 0.0).any():
         return math.inf
     return float(-np.mean(np.log2(p)))
@@ -54,8 +63,11 @@ def mutual_information(confusion: AnyArray, correction: Literal["none", "miller-
     """Return I(label; prediction) = H(label) + H(prediction) - H(both), in bits, from a table of counts.
 
     The plug-in estimate is too large by about (cells - rows - columns + 1) / (2 n ln 2) bits, counting those that are
-    not empty; `miller-madow` takes that off (Miller, 1955).
+    not empty; `miller-madow` takes that off (Miller, 1955). Raises `UserError` for what is no table of counts and for
+    an unknown correction.
     """
+    if correction not in _CORRECTIONS:
+        raise UserError(unknown("correction", correction, _CORRECTIONS))
     table = as_numbers("confusion", confusion).astype(np.float64)
     if table.ndim != 2 or table.min(initial=0.0) < 0.0 or table.sum() <= 0.0:
         raise UserError(f"a table of counts, 0 or more each and not all 0, is needed, not one of shape {table.shape}")
@@ -98,6 +110,11 @@ class Verdict:
         """Among how many equally likely classes the model still hesitates."""
         return perplexity(self.model_bits)
 
+    def numbers(self) -> dict[str, float]:
+        """Return everything by name, what follows from the four measures included."""
+        derived = ("bits_gained", "share_explained", "perplexity")
+        return asdict(self) | {name: getattr(self, name) for name in derived}
+
 
 def judge(probabilities: AnyArray, labels: AnyArray, base_rates: AnyArray) -> Verdict:
     """Return the verdict on probabilities, shape (n, classes), for labels, shape (n,).
@@ -106,16 +123,15 @@ def judge(probabilities: AnyArray, labels: AnyArray, base_rates: AnyArray) -> Ve
     each where they are counts, so that a class that was never seen costs much but not everything (Laplace, 1814).
     Raises `UserError` for what does not fit together.
     """
-    p, labels = as_numbers("probabilities", probabilities), as_numbers("labels", labels).astype(np.intp)
-    if p.ndim != 2 or labels.shape != (len(p),) or not len(p) or labels.min() < 0 or labels.max() >= p.shape[1]:
-        raise UserError(
-            f"probabilities have shape {p.shape} and labels {labels.shape}: (n, classes) and (n,) are needed"
-        )
-    finite("probabilities", p)
-    rates = as_numbers("base_rates", base_rates).astype(np.float64)
+    p, labels = probabilities_for(probabilities, labels, classes=1)
+    given = as_numbers("base_rates", base_rates)
+    rates = given.astype(np.float64)
     if rates.shape != (p.shape[1],):
         raise UserError(f"base_rates has shape {rates.shape}, the model knows {p.shape[1]} classes")
-    shares = _distribution("base_rates", rates + 1.0 if rates.sum() > 1.5 else rates)
+    counted = given.dtype.kind in "biu" or rates.sum() > 1.5
+    shares = _distribution("base_rates", rates)
+    if counted:
+        shares = _distribution("base_rates", rates + 1.0)
     counts = np.bincount(labels, minlength=p.shape[1])
     confusion = np.zeros((p.shape[1], p.shape[1]))
     np.add.at(confusion, (labels, np.argmax(p, axis=1)), 1.0)
@@ -142,7 +158,7 @@ class LayerInformation:
 
 
 def layer_information(
-    activations: FloatArray, labels: AnyArray, bins: int = 30, activation: str | None = None
+    activations: AnyArray, labels: AnyArray, bins: int = 30, activation: str | None = None
 ) -> LayerInformation:
     """Estimate I(X; T) and I(T; Y) for a layer's activations, shape (n, units), and labels, shape (n,).
 
@@ -155,8 +171,14 @@ def layer_information(
     unbounded activations on their scale (Saxe et al., 2018). Compare layers and epochs on the same rows, not the
     numbers by themselves. Raises `UserError` for what does not fit together.
     """
-    if activations.ndim != 2 or len(labels) != len(activations) or not len(labels) or bins < 1:
-        raise UserError(f"activations have shape {activations.shape} for {len(labels)} labels: (n, units) is needed")
+    activations, labels = as_numbers("activations", activations), np.asarray(labels)
+    if activations.ndim != 2 or labels.shape != (len(activations),) or not activations.size:
+        raise UserError(
+            f"activations have shape {activations.shape} and labels {labels.shape}: (n, units) and (n,) are needed"
+        )
+    if not 1 <= bins <= _MOST_BINS:
+        raise UserError(f"bins {bins} cannot be: 1 to {_MOST_BINS:,} are possible")
+    finite("activations", activations)
     symbols = _symbols(_binned(activations, bins, activation))
     counts = np.bincount(symbols)
     whole = entropy(counts)
@@ -170,8 +192,6 @@ def layer_information(
 def _binned(activations: FloatArray, bins: int, activation: str | None) -> IntArray:
     """Return the bin of each activation, shape (n, units)."""
     low, high = _RANGES.get(activation or "", (float(activations.min()), float(activations.max())))
-    if not (math.isfinite(low) and math.isfinite(high)):
-        raise UserError("the activations are not finite: there is no range to divide into bins")
     if high <= low:
         return np.zeros(activations.shape, np.uint16)
     places = (activations - low) * (bins / (high - low))

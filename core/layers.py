@@ -1,5 +1,6 @@
 """What a layer is: its description, frozen; the numbers live in the network's flat buffers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,7 +8,9 @@ import numpy as np
 from nntui.core.activations import activation
 from nntui.core.errors import UserError
 from nntui.core.initializers import initializer, suits
-from nntui.core.limits import LARGEST_NUMBER, MAX_UNITS
+from nntui.core.limits import MAX_UNITS, NOT_NEGATIVE, SHARE, Limits, within
+
+_LIMITS: dict[str, Limits] = {"dropout": SHARE, "l1": NOT_NEGATIVE, "l2": NOT_NEGATIVE}
 
 
 @dataclass(frozen=True)
@@ -40,13 +43,14 @@ class Dense:
 
     def __post_init__(self) -> None:
         """Refuse what cannot be."""
-        if not isinstance(self.units, int | np.integer) or not 1 <= self.units <= MAX_UNITS:
-            raise UserError(f"a layer of {self.units} units cannot be: 1 to {MAX_UNITS:,} are possible")
-        if not 0.0 <= self.dropout < 1.0:
-            raise UserError(f"dropout {self.dropout} cannot be: 0 or more and less than 1 are possible")
-        for name, value in (("l1", self.l1), ("l2", self.l2)):
-            if not 0.0 <= value <= LARGEST_NUMBER:
-                raise UserError(f"{name} {value} cannot be: a number of 0 or more, at most 1e12, is possible")
+        whole = isinstance(self.units, int | np.integer) and not isinstance(self.units, bool)
+        if not whole or not 1 <= self.units <= MAX_UNITS:
+            raise UserError(f"a layer of {self.units!r} units cannot be: 1 to {MAX_UNITS:,} are possible")
+        if self.use_bias not in (True, False):
+            raise UserError(f"use_bias {self.use_bias!r} cannot be: true and false are possible")
+        for name, limits in _LIMITS.items():
+            if not within(limits, getattr(self, name)):
+                raise UserError(f"{name} {getattr(self, name)!r} cannot be: {limits[1]} is possible")
         activation(self.activation, self.negative_slope)
         initializer(self.scheme)
 
@@ -54,3 +58,12 @@ class Dense:
     def scheme(self) -> str:
         """The initializer that is used."""
         return suits(self.activation) if self.initializer is None else self.initializer
+
+
+def require_layers(layers: object) -> None:
+    """Raise `UserError` for what is no list of layers, or an empty one."""
+    if not isinstance(layers, Sequence) or not layers:
+        raise UserError("a network needs at least one layer, in a list such as [Dense(8, 'tanh'), Dense(3)]")
+    for number, layer in enumerate(layers):
+        if not isinstance(layer, Dense):
+            raise UserError(f"layer {number + 1} is {layer!r}: a Dense is needed, such as Dense(8, 'tanh')")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nntui.core.errors import UserError
-from nntui.core.targets import as_numbers, finite
+from nntui.core.targets import SUM_TOLERANCE, as_numbers, probabilities_for
 from nntui.core.types import AnyArray, FloatArray, IntArray
 
 
@@ -43,7 +43,7 @@ def top_k_accuracy(probabilities: AnyArray, labels: AnyArray, k: int = 5) -> flo
 
     Of equal ones, the higher class number counts as the greater, as scikit-learn has it.
     """
-    p, labels = _probabilities(probabilities, labels)
+    p, labels = probabilities_for(probabilities, labels)
     if not 1 <= k <= p.shape[1]:
         raise UserError(f"k {k} cannot be: 1 to {p.shape[1]} classes are possible")
     greatest = np.argsort(p, axis=1, kind="stable")[:, ::-1][:, :k]
@@ -87,7 +87,13 @@ class ClassScores:
 
 
 def class_scores(confusion: AnyArray) -> ClassScores:
-    """Return precision, recall and F1 from a confusion matrix."""
+    """Return precision, recall and F1 from a confusion matrix, shape (classes, classes), labels in its rows.
+
+    Raises `UserError` for what is no such table of counts.
+    """
+    confusion = as_numbers("confusion", confusion)
+    if confusion.ndim != 2 or confusion.shape[0] != confusion.shape[1] or confusion.min(initial=0) < 0:
+        raise UserError(f"a square table of counts, 0 or more each, is needed, not one of shape {confusion.shape}")
     hits = np.diag(confusion).astype(np.float64)
     support, predicted = confusion.sum(axis=1), confusion.sum(axis=0)
     return ClassScores(
@@ -106,7 +112,7 @@ def roc_auc(probabilities: AnyArray, labels: AnyArray) -> float:
     (Mann & Whitney, 1947; Hanley & McNeil, 1982). `probabilities` has shape (n, classes); with two classes the
     second is judged alone. NaN where a class has no rows or all of them.
     """
-    p, labels = _probabilities(probabilities, labels)
+    p, labels = probabilities_for(probabilities, labels)
     if p.shape[1] == 2:
         return _area(p[:, 1], labels == 1)
     return float(np.mean([_area(p[:, label], labels == label) for label in range(p.shape[1])]))
@@ -114,7 +120,7 @@ def roc_auc(probabilities: AnyArray, labels: AnyArray) -> float:
 
 def log_loss(probabilities: AnyArray, labels: AnyArray) -> float:
     """Return the mean of -ln p of the label, in nats, p kept off 0 and rows adding to 1."""
-    p, labels = _probabilities(probabilities, labels)
+    p, labels = probabilities_for(probabilities, labels)
     p = np.clip(p, np.finfo(p.dtype).eps, 1.0 - np.finfo(p.dtype).eps)
     p /= p.sum(axis=1, keepdims=True)
     return float(-np.mean(np.log(p[np.arange(len(p)), labels])))
@@ -125,7 +131,7 @@ def brier_score(probabilities: AnyArray, labels: AnyArray) -> float:
 
     With two classes that of the second one alone, 0 to 1; with more the sum over the classes, 0 to 2.
     """
-    p, labels = _probabilities(probabilities, labels)
+    p, labels = probabilities_for(probabilities, labels)
     differences = p - np.eye(p.shape[1])[labels]
     if p.shape[1] == 2:
         return float(np.mean(differences[:, 1] ** 2))
@@ -137,7 +143,7 @@ def expected_calibration_error(probabilities: AnyArray, labels: AnyArray, bins: 
 
     Rows are sorted by the probability of their predicted class into `bins` of equal width, closed above.
     """
-    p, labels = _probabilities(probabilities, labels)
+    p, labels = probabilities_for(probabilities, labels)
     if bins < 1:
         raise UserError(f"bins {bins} cannot be: 1 or more are possible")
     certainty = p.max(axis=1)
@@ -157,15 +163,12 @@ def classification_scores(outputs: FloatArray, labels: IntArray, threshold: floa
     precision, recall, f1 = class_scores(confusion).macro
     scores = {"precision": precision, "recall": recall, "f1": f1}
     p = class_probabilities(outputs)
-    if np.isfinite(p).all() and p.min() >= 0.0 and np.abs(p.sum(axis=1) - 1.0).max() < _SUM_TOLERANCE:
+    if np.isfinite(p).all() and p.min() >= 0.0 and np.abs(p.sum(axis=1) - 1.0).max() < SUM_TOLERANCE:
         scores["roc_auc"] = roc_auc(p, labels)
         scores["log_loss"] = log_loss(p, labels)
         scores["brier_score"] = brier_score(p, labels)
         scores["expected_calibration_error"] = expected_calibration_error(p, labels)
     return scores
-
-
-_SUM_TOLERANCE = 1e-3
 
 
 def _area(scores: FloatArray, positive: AnyArray) -> float:
@@ -188,19 +191,3 @@ def _same_length(predicted: AnyArray, labels: AnyArray) -> tuple[AnyArray, AnyAr
     if predicted.ndim != 1 or predicted.shape != labels.shape or not len(labels):
         raise UserError(f"{predicted.shape} predictions for {labels.shape} labels: one a row, at least one, is needed")
     return predicted, labels
-
-
-def _probabilities(probabilities: AnyArray, labels: AnyArray) -> tuple[FloatArray, IntArray]:
-    """Return probabilities, shape (n, classes), in float64, and labels, shape (n,). Raises `UserError` for others."""
-    p, labels = as_numbers("probabilities", probabilities).astype(np.float64), as_numbers("labels", labels)
-    if p.ndim != 2 or p.shape[1] < 2 or labels.shape != (len(p),) or not len(p):
-        raise UserError(
-            f"probabilities have shape {p.shape} and labels {labels.shape}: (n, classes) and (n,) are needed"
-        )
-    finite("probabilities", p)
-    if p.min() < 0.0 or p.max() > 1.0 + _SUM_TOLERANCE:
-        raise UserError(f"probabilities from {p.min():g} to {p.max():g} cannot be: 0 to 1 is possible")
-    labels = labels.astype(np.intp)
-    if labels.min() < 0 or labels.max() >= p.shape[1]:
-        raise UserError(f"labels from {labels.min()} to {labels.max()} do not fit {p.shape[1]} classes")
-    return p, labels

@@ -9,10 +9,10 @@ from nntui.core import regularizers
 from nntui.core.activations import Activation, activation
 from nntui.core.errors import UserError
 from nntui.core.initializers import initializer
-from nntui.core.layers import Dense
+from nntui.core.layers import Dense, require_layers
 from nntui.core.limits import MAX_PARAMETERS
 from nntui.core.losses import Fused, Loss, loss_by_name, require_output
-from nntui.core.targets import as_numbers, finite, targets_for
+from nntui.core.targets import as_numbers, finite, in_dtype, require_seed, targets_for
 from nntui.core.types import AnyArray, DType, FloatArray
 from nntui.core.workspace import Workspace
 
@@ -39,10 +39,11 @@ class Network:
 
         Raises `UserError` (a `ValueError`) for a network that cannot be.
         """
-        if not isinstance(inputs, int | np.integer) or inputs < 1:
-            raise UserError(f"a network of {inputs} inputs cannot be: at least 1 is needed")
-        if not layers:
-            raise UserError("a network needs at least one layer")
+        if isinstance(inputs, bool) or not isinstance(inputs, int | np.integer) or inputs < 1:
+            raise UserError(f"a network of {inputs!r} inputs cannot be: a whole number, at least 1, is needed")
+        require_layers(layers)
+        if not (seed is None or isinstance(seed, np.random.Generator)):
+            require_seed(seed)
         if dtype not in ("float32", "float64"):
             raise UserError(f"dtype {dtype!r} cannot be: 'float32' and 'float64' are possible")
         if layers[-1].dropout:
@@ -303,7 +304,7 @@ class Network:
         if x.ndim != 2 or x.shape[1] != self.inputs or not len(x):
             raise UserError(f"x has shape {x.shape}, the network takes (rows, {self.inputs}), at least one row")
         finite("x", x)
-        return np.ascontiguousarray(x, self.dtype)
+        return in_dtype("x", x, self.dtype)
 
     def pairs_for(self, x: AnyArray, y: AnyArray, loss: Loss) -> tuple[FloatArray, AnyArray]:
         """Return x and y as this network and the loss take them. Raises `UserError` for what does not fit."""

@@ -4,7 +4,7 @@ import inspect
 import math
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Protocol
@@ -38,7 +38,10 @@ class Schedule(Protocol):
 class _Checked:
     def __post_init__(self) -> None:
         """Raise `UserError` for arguments that cannot be."""
-        check_arguments(_LIMITS, vars(self))
+        check_arguments(_LIMITS, vars(self), optional=("warmup_target",))
+        for name in ("staircase", "cycle"):
+            if vars(self).get(name, False) not in (True, False):
+                raise UserError(f"{name} {vars(self)[name]!r} cannot be: true and false are possible")
 
 
 @dataclass(frozen=True)
@@ -93,8 +96,11 @@ class PiecewiseConstantDecay(_Checked):
 
     def __post_init__(self) -> None:
         """Keep tuples: what is frozen cannot be changed from outside."""
-        object.__setattr__(self, "boundaries", tuple(self.boundaries))
-        object.__setattr__(self, "values", tuple(self.values))
+        for name in ("boundaries", "values"):
+            given = getattr(self, name)
+            if isinstance(given, str) or not isinstance(given, Iterable):
+                raise UserError(f"{name} {given!r} cannot be: a list of numbers is possible")
+            object.__setattr__(self, name, tuple(given))
         super().__post_init__()
         steps = self.boundaries
         if not steps or any(a >= b for a, b in pairwise(steps)):
@@ -265,8 +271,8 @@ def _suited(name: str, given: dict[str, Any], rate: float, epoch: int, run: int)
             return start | {"decay_steps": run, "end_learning_rate": min(0.0001, rate / 100)}
         case "cosine":  # lowest at the end of the run
             return start | _warmed(given, rate, epoch, run)
-        case "cosine-restarts":  # 1 + 2 + 4 parts: the third cycle ends with the run
-            return start | {"first_decay_steps": max(run // 7, 1)}
+        case "cosine-restarts":  # 1 + 2 + 4 parts, rounded up: the third cycle ends with the run, not before it
+            return start | {"first_decay_steps": -(-run // 7)}
         case _:  # the loss decides when
             return start
 

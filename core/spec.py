@@ -3,14 +3,14 @@
 import inspect
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import msgspec
 
 from nntui.core.errors import UserError, unknown
-from nntui.core.limits import Limits
+from nntui.core.limits import Limits, within
 
 T = TypeVar("T")
 
@@ -48,6 +48,8 @@ def parse(text: str) -> Spec:
     >>> parse("piecewise:boundaries=3/8,values=0.2/0.1/0.02").arguments
     {'boundaries': [3, 8], 'values': [0.2, 0.1, 0.02]}
     """
+    if not isinstance(text, str):
+        raise UserError(f"{text!r} is no text: write it as NAME or as NAME:ARGUMENT=VALUE,ARGUMENT=VALUE")
     name, colon, rest = (piece.strip() for piece in text.partition(":"))
     if not name:
         raise UserError(f"{text!r} names nothing: write it as NAME or as NAME:ARGUMENT=VALUE,ARGUMENT=VALUE")
@@ -85,18 +87,17 @@ def make(kind: str, table: Mapping[str, Callable[..., T]], spec: Spec) -> T:
         raise UserError(f"{what}: {error}") from error
 
 
-def check_arguments(limits: Mapping[str, Limits], arguments: Mapping[str, Any]) -> None:
-    """Raise `UserError` for the first number, or one of several, that is outside the limits under its name.
+def check_arguments(limits: Mapping[str, Limits], arguments: Mapping[str, Any], optional: Collection[str] = ()) -> None:
+    """Raise `UserError` for the first value, or one of several, that is no number within the limits under its name.
 
-    What has no limits is not looked at, nor is None.
+    What has no limits is not looked at; an `optional` argument may be None, too.
     """
     for name, value in arguments.items():
-        if name not in limits or value is None:
+        if name not in limits or (value is None and name in optional):
             continue
-        fits, allowed = limits[name]
         for number in value if isinstance(value, list | tuple) else (value,):
-            if isinstance(number, bool) or not fits(number):
-                raise UserError(f"{name} {number} cannot be: {allowed} is possible")
+            if not within(limits[name], number):
+                raise UserError(f"{name} {number} cannot be: {limits[name][1]} is possible")
 
 
 def _fitting(what: str, name: str, value: Any, parameters: Mapping[str, inspect.Parameter]) -> Any:

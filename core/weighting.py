@@ -6,8 +6,11 @@ from typing import Literal
 import numpy as np
 
 from nntui.core.errors import UserError
+from nntui.core.limits import Limits, within
 from nntui.core.targets import as_numbers, finite
 from nntui.core.types import AnyArray, DType, FloatArray, IntArray
+
+_WEIGHT: Limits = (lambda value: 0.0 <= value < float("inf"), "a finite number, 0 or more,")
 
 ClassWeight = Literal["balanced"] | Mapping[int, float]
 
@@ -27,9 +30,11 @@ def class_weights(weight: ClassWeight, labels: IntArray, classes: int) -> FloatA
     for label, value in weight.items():
         if label not in range(classes):
             raise UserError(f"class_weight names class {label}: there are the classes 0 to {classes - 1}")
-        if not 0.0 <= value < float("inf"):
-            raise UserError(f"the weight {value} of class {label} cannot be: a finite number, 0 or more, is possible")
+        if not within(_WEIGHT, value):
+            raise UserError(f"the weight {value!r} of class {label} cannot be: {_WEIGHT[1]} is possible")
         weights[label] = value
+    if not weights[np.bincount(labels, minlength=classes) > 0].any():
+        raise UserError("class_weight is 0 for every class that there is: nothing would be learned")
     return weights
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nntui.core.errors import UserError
+from nntui.core.limits import SHARE, within
 from nntui.core.types import AnyArray, DType, FloatArray, IntArray
 
 TargetKind = Literal["labels", "values"]
@@ -115,5 +116,5 @@ def refuse_outside(loss: str, targets: AnyArray, low: float, high: float, *, ope
 
 def check_smoothing(value: float) -> None:
     """Raise `UserError` for a label smoothing that cannot be."""
-    if not 0.0 <= value < 1.0:
-        raise UserError(f"label_smoothing {value} cannot be: 0 or more and less than 1 is possible")
+    if not within(SHARE, value):
+        raise UserError(f"label_smoothing {value!r} cannot be: {SHARE[1]} is possible")

@@ -8,6 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from nntui.core.errors import UserError
+from nntui.core.limits import Limits, within
 from nntui.core.losses.base import EPSILON, Loss, LossBuffers, refuse_outside, sum_rows
 from nntui.core.types import AnyArray, FloatArray
 
@@ -117,6 +118,9 @@ class MeanSquaredLogarithmicError(Elementwise):
         np.subtract(out, work, out=out)
 
 
+_DELTA: Limits = (lambda value: 0.0 < value < math.inf, "a finite number above 0")
+
+
 @dataclass(frozen=True)
 class Huber(Elementwise):
     """Squares of small differences and absolute values of large ones (Huber, 1964).
@@ -131,8 +135,8 @@ class Huber(Elementwise):
 
     def __post_init__(self) -> None:
         """Refuse what cannot be."""
-        if not 0.0 < self.delta < math.inf:
-            raise UserError(f"huber: delta {self.delta} cannot be: a finite number above 0 is possible")
+        if not within(_DELTA, self.delta):
+            raise UserError(f"huber: delta {self.delta!r} cannot be: {_DELTA[1]} is possible")
 
     def _elements(self, outputs: FloatArray, targets: AnyArray, out: FloatArray, work: FloatArray) -> None:
         """½ d² = c (|d| - ½ c) with c = min(|d|, δ), which is the other branch beyond δ."""

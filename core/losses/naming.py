@@ -56,6 +56,8 @@ def loss_by_name(loss: str | Loss) -> Loss:
     if not isinstance(loss, str):
         raise UserError(unknown("loss", loss, LOSSES))
     spec = parse(loss)
+    if spec.name not in LOSSES and spec.name not in ALIASES:
+        raise UserError(unknown("loss", spec.name, [*LOSSES, *ALIASES]))
     return make("loss", LOSSES, Spec(ALIASES.get(spec.name, spec.name), spec.arguments))
 
 

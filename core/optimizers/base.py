@@ -57,7 +57,7 @@ class Optimizer:
 
     def __init__(self, learning_rate: float | Schedule, **options: Unpack[Options]) -> None:
         """Raises `UserError` (a `ValueError`) for values that cannot be."""
-        if not callable(learning_rate):
+        if not callable(learning_rate) or isinstance(learning_rate, type):
             check("learning_rate", learning_rate)
         for name in options:
             if name not in Options.__annotations__:
@@ -108,14 +108,15 @@ class Optimizer:
     def get(self, name: str) -> Any:
         """Return an argument as it is now. Raises `UserError` for one that this optimizer does not have."""
         if name not in self.argument_names():
-            raise UserError(f"{self.name} has no {name.replace('_', ' ')}: it has {', '.join(self.argument_names())}")
+            names = ", ".join(self.own)
+            raise UserError(f"{self.name} has no {name.replace('_', ' ')}: of its own it has {names}")
         return getattr(self, name)
 
     def set(self, name: str, value: Any) -> None:
         """Change an argument from the next step on. Raises `UserError`, and changes nothing, where that cannot be."""
         self.get(name)
         if name.startswith("ema_") and not self.use_ema:
-            raise UserError(f"no averages of the weights are kept: choose {self.name}:use_ema=true first")
+            raise UserError(f"no averages of the weights are kept: say optimizer {self.name}:use_ema=true first")
         if name in self.fixed:
             raise UserError(f"{name.replace('_', ' ')} is chosen together with the optimizer: choose {self.name} anew")
         self._check(name, value)

@@ -1,10 +1,9 @@
 """Refusals of values that no optimizer can have."""
 
 from collections.abc import Mapping
-from numbers import Real
 
 from nntui.core.errors import UserError
-from nntui.core.limits import OPTIMIZER_LIMITS
+from nntui.core.limits import OPTIMIZER_LIMITS, within
 
 CLIPS = ("clipnorm", "clipvalue", "global_clipnorm")
 
@@ -16,9 +15,8 @@ def check(name: str, value: object) -> None:
         if not isinstance(value, bool):
             raise UserError(f"{label} {value!r} cannot be: true and false are possible")
         return
-    fits, allowed = OPTIMIZER_LIMITS[name]
-    if isinstance(value, bool) or not isinstance(value, Real) or not fits(float(value)):
-        raise UserError(f"{label} {value} cannot be: {allowed} is possible")
+    if not within(OPTIMIZER_LIMITS[name], value):
+        raise UserError(f"{label} {value} cannot be: {OPTIMIZER_LIMITS[name][1]} is possible")
 
 
 def check_clips(given: Mapping[str, object]) -> None:

@@ -147,6 +147,8 @@ def test_a_state_that_no_watch_has_is_refused_and_changes_nothing(state: dict[st
         ({"start_from_epoch": math.inf}, "start_from_epoch inf cannot be"),
         ({"min_delta": -0.1}, "min_delta -0.1 cannot be: a finite number, 0 or more, is possible"),
         ({"min_delta": math.nan}, "min_delta nan cannot be"),
+        ({"min_delta": "much"}, "min_delta much cannot be"),
+        ({"patience": None}, "patience None cannot be"),
         ({"baseline": math.nan}, "baseline nan cannot be: a finite number is possible"),
         ({"monitor": "val_loss"}, "unknown monitor 'val_loss': did you mean 'valid_loss'?"),
     ],

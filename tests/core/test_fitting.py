@@ -233,11 +233,21 @@ def test_no_epochs_change_nothing() -> None:
         ({"loss": "sparse_categorical_crossentropy"}, "activation is 'linear': .* needs softmax"),
         ({"x": np.array([[0.0, 0.0], [0.0, np.nan]] * 2)}, r"x has NaN in row 1, column 1 \(2 such values in all\)"),
         ({"y": np.array([[0.0], [np.inf]] * 2)}, r"y has an infinite number in row 1, column 0"),
+        ({"x": np.zeros((4, 2), complex)}, "x holds complex numbers: real ones"),
         ({"sample_weight": np.ones(3)}, r"sample_weight has shape \(3,\)"),
         ({"sample_weight": -np.ones(4)}, r"sample_weight is -1.0 in row 0"),
         ({"class_weight": {5: 1.0}}, "class_weight names class 5"),
+        ({"class_weight": {0: "much"}}, "the weight 'much' of class 0 cannot be: a finite number, 0 or more"),
+        ({"class_weight": {0: -1.0}}, "the weight -1.0 of class 0 cannot be"),
         ({"gradient_accumulation_steps": 0}, "gradient_accumulation_steps 0 cannot be"),
         ({"early_stopping": EarlyStopping(3)}, "needs validation_data"),
+        ({"early_stopping": 3}, r"early_stopping 3 cannot be: write such as early_stopping=EarlyStopping"),
+        ({"optimizer": "sgd"}, r"optimizer 'sgd' cannot be: write such as optimizer=optimizers\.SGD\(0\.01\)"),
+        ({"optimizer": optimizers.SGD}, r"optimizer <class .*SGD'> cannot be"),
+        ({"validation_data": (np.zeros((4, 2)),)}, "validation_data has 1 parts: two"),
+        ({"validation_data": 0.1}, "validation_data 0.1 cannot be"),
+        ({"validation_data": (np.zeros((4, 2)), np.zeros(3))}, "x has 4 rows and y 3"),
+        ({"seed": -1}, "seed -1 cannot be: a whole number, 0 or more"),
     ],
 )
 def test_what_cannot_be_trained_is_refused_in_one_line(arguments: dict[str, Any], says: str) -> None:
@@ -247,6 +257,18 @@ def test_what_cannot_be_trained_is_refused_in_one_line(arguments: dict[str, Any]
         fit(network, **{**usual, **arguments})
     assert "\n" not in str(caught.value)
     np.testing.assert_array_equal(network.parameters, small().parameters)
+
+
+def test_numbers_too_large_for_float32_are_refused_where_they_stand_and_taken_in_float64() -> None:
+    x, y = np.zeros((4, 2)), np.zeros(4)
+    x[1, 1], y[2] = 1e300, -1e39
+    for wide, narrow, says in (
+        (x, np.zeros(4), r"x is 1e\+300 in row 1, column 1: too large for float32"),
+        (np.zeros((4, 2)), y, r"y is -1e\+39 in row 2, column 0: too large for float32"),
+    ):
+        with pytest.raises(UserError, match=says):
+            fit(small(dtype="float32"), wide, narrow, loss="mean_absolute_error", optimizer=optimizers.SGD(0.1))
+        fit(small(), wide, narrow, loss="mean_absolute_error", optimizer=optimizers.SGD(0.1))
 
 
 def test_a_source_of_our_own_can_feed_the_engine() -> None:

@@ -1,5 +1,7 @@
 """The losses and their fused pairs against straightforward formulas and SciPy."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -8,7 +10,16 @@ from scipy import special
 
 from nntui.core.activations import activation
 from nntui.core.errors import UserError
-from nntui.core.losses import Fused, Loss, LossBuffers, loss_by_name
+from nntui.core.losses import (
+    BinaryCrossentropy,
+    CategoricalCrossentropy,
+    Fused,
+    Huber,
+    Loss,
+    LossBuffers,
+    SparseCategoricalCrossentropy,
+    loss_by_name,
+)
 from nntui.core.types import AnyArray, DType, FloatArray
 
 CLASSIC = (
@@ -192,6 +203,61 @@ def test_a_uniform_guess_costs_the_logarithm_of_the_number_of_classes() -> None:
 def test_an_unknown_loss_suggests_the_nearest(wrong: str, right: str) -> None:
     with pytest.raises(UserError, match=f"unknown loss '{wrong}': did you mean '{right}'"):
         loss_by_name(wrong)
+
+
+def published(name: str, a: FloatArray, y: FloatArray) -> FloatArray:
+    """The terms of a loss that the classic ones do not have, by its formula; its rows are their means."""
+    d = np.abs(a - y)
+    inside = np.clip(a, 1e-7, 1.0), np.clip(y, 1e-7, 1.0)
+    terms: dict[str, FloatArray] = {
+        "mean_absolute_error": d,
+        "mean_squared_logarithmic_error": (np.log1p(a) - np.log1p(np.maximum(y, 1e-7))) ** 2,
+        "half_sum_of_squares": 0.5 * a.shape[1] * d**2,
+        "huber": special.huber(1.0, d),
+        "huber:delta=0.3": special.huber(0.3, d),
+        "log_cosh": np.log(np.cosh(d)),
+        "hinge": np.maximum(0.0, 1.0 - (2.0 * y - 1.0) * a),
+        "poisson": a - special.xlogy(y, a + 1e-7),
+        "kl_divergence": a.shape[1] * special.rel_entr(inside[1], inside[0]),
+    }
+    return terms[name]
+
+
+@given(SIZES, SIZES, SEEDS)
+@pytest.mark.parametrize(
+    "name",
+    [
+        "mean_absolute_error",
+        "mean_squared_logarithmic_error",
+        "half_sum_of_squares",
+        "huber",
+        "huber:delta=0.3",
+        "log_cosh",
+        "hinge",
+        "poisson",
+        "kl_divergence",
+    ],
+)
+def test_the_rows_of_a_loss_are_the_means_of_its_published_terms(name: str, n: int, k: int, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    a, y = rng.uniform(0.0, 1.0 if name == "kl_divergence" else 3.0, (n, k)), rng.integers(0, 2, (n, k)) * 1.0
+    rows = loss_by_name(name).rows(a, y, LossBuffers(n, k, "float64"))
+    np.testing.assert_allclose(rows, published(name, a, y).mean(axis=1), rtol=1e-12, atol=1e-13)
+
+
+@pytest.mark.parametrize(
+    ("kind", "arguments", "message"),
+    [
+        (Huber, {"delta": 0.0}, "huber: delta 0.0 cannot be: a finite number above 0 is possible"),
+        (Huber, {"delta": "wide"}, "huber: delta 'wide' cannot be"),
+        (BinaryCrossentropy, {"label_smoothing": 1.0}, "label_smoothing 1.0 cannot be: 0 or more and less than 1"),
+        (CategoricalCrossentropy, {"label_smoothing": "some"}, "label_smoothing 'some' cannot be"),
+        (SparseCategoricalCrossentropy, {"label_smoothing": None}, "label_smoothing None cannot be"),
+    ],
+)
+def test_a_loss_refuses_arguments_that_cannot_be(kind: type[Loss], arguments: dict[str, Any], message: str) -> None:
+    with pytest.raises(UserError, match=message):
+        kind(**arguments)
 
 
 def test_an_unknown_loss_with_no_likeness_lists_what_there_is() -> None:

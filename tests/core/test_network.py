@@ -47,6 +47,22 @@ def test_the_worked_example_s_error_is_the_slides_error() -> None:
     assert error == pytest.approx(0.5 * (0.7349286 - 0.05) ** 2 + 0.5 * (0.7795539 - 0.95) ** 2, rel=1e-6)
 
 
+def test_the_worked_example_s_gradients_are_those_calculated_by_hand() -> None:
+    network, half = slides(), loss_by_name("half_sum_of_squares")
+    i1, i2, t1, t2 = 0.1, 0.5, 0.05, 0.95
+    total, _ = network.compute_gradients(np.array([[i1, i2]]), np.array([[t1, t2]]), half)
+    assert total == pytest.approx(0.2345636 + 0.0145259, abs=1e-7)
+    h1, h2, o1, o2 = 0.6010879, 0.6153838, 0.7349286, 0.7795539
+    # dE/do = o - t and do/dz = o (1 - o) for an output; a hidden unit gets both through its two weights.
+    d1, d2 = (o1 - t1) * o1 * (1 - o1), (o2 - t2) * o2 * (1 - o2)
+    e1 = (0.5 * d1 + 0.7 * d2) * h1 * (1 - h1)
+    e2 = (0.6 * d1 + 0.8 * d2) * h2 * (1 - h2)
+    hidden, output = [i1 * e1, i1 * e2, i2 * e1, i2 * e2, e1, e2], [h1 * d1, h1 * d2, h2 * d1, h2 * d2, d1, d2]
+    np.testing.assert_allclose(network.gradients, hidden + output, atol=1e-7)
+    # As numbers: dE/dw5 to dE/dw8, the weights of the outputs.
+    np.testing.assert_allclose(network.kernel_gradients[1].T.ravel(), [0.08020, 0.08211, -0.01761, -0.01803], atol=5e-6)
+
+
 def test_all_parameters_stand_in_one_contiguous_buffer_and_the_layers_are_views_of_it() -> None:
     network = small()
     for flat, kernels, biases in (
@@ -164,7 +180,12 @@ def test_predicting_with_exploded_weights_gives_what_it_gives_without_a_warning(
         ({"inputs": 0}, r"0 inputs .* at least 1"),
         ({"inputs": -1}, r"-1 inputs .* at least 1"),
         ({"inputs": 2.5}, r"2\.5 inputs"),
+        ({"inputs": True}, r"True inputs .* at least 1"),
         ({"layers": []}, "at least one layer"),
+        ({"layers": Dense(3)}, "at least one layer, in a list"),
+        ({"layers": [Dense(3), 8]}, r"layer 2 is 8: a Dense is needed"),
+        ({"seed": -1}, r"seed -1 cannot be: a whole number, 0 or more"),
+        ({"seed": "a"}, r"seed 'a' cannot be"),
         ({"dtype": "float16"}, r"'float16' .*'float32' and 'float64'"),
         ({"layers": [Dense(2, dropout=0.1)]}, "output layer"),
         ({"inputs": 65_536, "layers": [Dense(65_536)]}, r"4,295,032,832 parameters .*100,000,000"),

@@ -8,6 +8,7 @@ import pytest
 
 from nntui.core.errors import UserError
 from nntui.core.optimizers import OPTIMIZERS, SGD, Adagrad, Adam, Optimizer, RMSprop, optimizer_by_name
+from nntui.core.schedules import CosineDecay
 
 PASSES: list[tuple[Optimizer, int]] = [
     (SGD(0.1), 2),
@@ -102,12 +103,17 @@ def test_an_unknown_argument_of_the_class_is_refused_as_well() -> None:
         SGD(0.1, weight_deacy=0.1)  # type: ignore[call-arg]
 
 
+def test_a_schedule_that_was_named_but_not_made_is_no_learning_rate() -> None:
+    with pytest.raises(UserError, match=r"learning rate .*CosineDecay.* cannot be: a number above 0"):
+        SGD(CosineDecay)  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (("beta_1", 0.5), "sgd has no beta 1: it has momentum, nesterov"),
+        (("beta_1", 0.5), "sgd has no beta 1: of its own it has momentum, nesterov"),
         (("clipvalue", 1.0), "clipnorm and clipvalue at once"),
-        (("ema_momentum", 0.5), "no averages of the weights are kept: choose sgd:use_ema=true first"),
+        (("ema_momentum", 0.5), "no averages of the weights are kept: say optimizer sgd:use_ema=true first"),
         (("use_ema", True), "is chosen together with the optimizer"),
         (("momentum", None), "momentum None cannot be"),
     ],

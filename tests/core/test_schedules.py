@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from nntui.core.schedules import (
     InverseTimeDecay,
     PiecewiseConstantDecay,
     PolynomialDecay,
+    ReduceLROnPlateau,
     Schedule,
 )
 from nntui.core.spec import make, parse
@@ -251,6 +253,34 @@ def test_an_argument_that_cannot_be_is_named_with_what_can(text: str, message: s
         make("schedule", SCHEDULES, parse(text))
     assert message in str(raised.value)
     assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("kind", "arguments", "message"),
+    [
+        (
+            ExponentialDecay,
+            {"initial_learning_rate": "a", "decay_steps": 1, "decay_rate": 0.5},
+            "initial_learning_rate a",
+        ),
+        (ExponentialDecay, {"initial_learning_rate": 0.1, "decay_steps": None, "decay_rate": 0.5}, "decay_steps None"),
+        (
+            InverseTimeDecay,
+            {"initial_learning_rate": 0.1, "decay_steps": 1, "decay_rate": 0.5, "staircase": "steep"},
+            "staircase 'steep' cannot be: true and false are possible",
+        ),
+        (PolynomialDecay, {"initial_learning_rate": 0.1, "decay_steps": 1, "cycle": 2}, "cycle 2 cannot be"),
+        (PiecewiseConstantDecay, {"boundaries": 5, "values": [1, 2]}, "boundaries 5 cannot be: a list of numbers"),
+        (PiecewiseConstantDecay, {"boundaries": [5], "values": "12"}, "values '12' cannot be: a list of numbers"),
+        (PiecewiseConstantDecay, {"boundaries": ["a"], "values": [1, 2]}, "boundaries a cannot be"),
+        (ReduceLROnPlateau, {"initial_learning_rate": 0.1, "patience": "long"}, "patience long cannot be"),
+    ],
+)
+def test_a_schedule_made_in_code_refuses_what_is_no_number_too(
+    kind: Callable[..., Schedule], arguments: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(UserError, match=message):
+        kind(**arguments)
 
 
 @pytest.mark.parametrize("rate", [math.nan, math.inf, -math.inf, -1e-9, True, 10**400])

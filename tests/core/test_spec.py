@@ -167,9 +167,16 @@ def test_what_cannot_be_made_is_refused_in_one_line(text: str, message: str) -> 
 def test_arguments_are_held_against_the_limits_under_their_names() -> None:
     limits: dict[str, Limits] = {"share": (lambda value: 0 <= value <= 1, "0 to 1")}
     check_arguments(limits, {"share": 0.5, "other": 7, "none": None})
-    check_arguments(limits, {"share": None})
+    check_arguments(limits, {"share": None}, optional=("share",))
     check_arguments(limits, {"share": [0, 1]})
-    for value, named in ((1.5, "1.5"), ((0.5, 2), "2"), (True, "True"), (float("nan"), "nan")):
+    for value, named in (
+        (1.5, "1.5"),
+        ((0.5, 2), "2"),
+        (True, "True"),
+        (float("nan"), "nan"),
+        ("much", "much"),
+        (None, "None"),
+    ):
         with pytest.raises(UserError, match=f"share {named} cannot be: 0 to 1 is possible"):
             check_arguments(limits, {"share": value})
 
@@ -232,6 +239,13 @@ def test_a_name_alone_gives_a_schedule_for_every_run(name: str, rate: float, bat
 def test_the_third_cycle_of_restarts_ends_with_the_run() -> None:
     schedule = make("schedule", SCHEDULES, planned(Spec("cosine-restarts"), 0.1, 70, 10))
     assert [step for step in range(1, 750) if schedule(step) > schedule(step - 1)] == [100, 300, 700]
+
+
+@given(st.integers(1, 500), st.integers(1, 60))
+def test_restarts_that_nobody_laid_out_leave_no_full_rate_for_the_run_s_last_steps(batches: int, epochs: int) -> None:
+    schedule = make("schedule", SCHEDULES, planned(Spec("cosine-restarts"), 0.1, batches, epochs))
+    run = batches * epochs
+    assert [schedule(step) > schedule(step - 1) for step in range(1, run)].count(True) <= 2
 
 
 def test_a_low_rate_is_not_raised_by_a_polynomial() -> None:
