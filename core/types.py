@@ -17,3 +17,9 @@ else:
 DType = Literal["float32", "float64"]
 
 Task = Literal["classification", "regression"]
+
+Scaling = Literal["standard", "min-max", "robust", "none"]
+"""Of inputs: mean 0 and standard deviation 1; from 0 to 1; median 0 and quartiles 1 apart; as they are."""
+
+TargetScaling = Literal["standard", "log", "none"]
+"""Of numbers to predict: mean 0 and standard deviation 1, of them or of their logarithms; as they are."""

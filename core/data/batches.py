@@ -69,8 +69,8 @@ class ArraySource(_Stored):
 
     def gather(self, indices: IntArray, x_out: FloatArray, y_out: AnyArray) -> None:
         """Write the rows `indices` into `x_out` and `y_out`."""
-        _take(self._x, indices, x_out)
-        _take(self._y, indices, y_out)
+        take_rows(self._x, indices, x_out)
+        take_rows(self._y, indices, y_out)
 
 
 class ByteSource(_Stored):
@@ -88,14 +88,50 @@ class ByteSource(_Stored):
         if len(self._bytes) < len(indices):
             self._bytes = np.empty((len(indices), self.features), dtype=np.uint8)
         rows = self._bytes[: len(indices)]
-        _take(self._x, indices, rows)
+        take_rows(self._x, indices, rows)
         np.multiply(rows, x_out.dtype.type(self._scale), out=x_out)
         if self._offset:
             x_out -= self._offset * self._scale
-        _take(self._y, indices, y_out)
+        take_rows(self._y, indices, y_out)
 
 
-def _take(array: AnyArray, indices: IntArray, out: AnyArray) -> None:
+class MappedSource:
+    """Rows of an array in a file that is mapped into memory, prepared a batch at a time: x = (raw - offset) * scale."""
+
+    def __init__(self, x: AnyArray, rows: IntArray, y: AnyArray, offset: FloatArray, scale: FloatArray) -> None:
+        """Take x, shape (all rows, features), the numbers of the source's rows, and their targets.
+
+        `offset` and `scale` have the shape (features,) or (1,).
+        """
+        self._x, self._rows, self._y = x, rows, y
+        self._offset, self._scale = offset, scale
+
+    @property
+    def features(self) -> int:
+        """Values in a row of x."""
+        return int(self._x.shape[1])
+
+    @property
+    def targets(self) -> AnyArray:
+        """All targets."""
+        return self._y
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self._rows)
+
+    def order(self, rng: np.random.Generator | None) -> IntArray:
+        """Row numbers of one epoch."""
+        return epoch_order(len(self), rng)
+
+    def gather(self, indices: IntArray, x_out: FloatArray, y_out: AnyArray) -> None:
+        """Write the rows `indices`, prepared, into `x_out`, and their targets into `y_out`."""
+        rows = self._x[self._rows[indices]]
+        x_out[...] = (rows - self._offset) * self._scale
+        take_rows(self._y, indices, y_out)
+
+
+def take_rows(array: AnyArray, indices: IntArray, out: AnyArray) -> None:
     """Copy rows into `out`, through no temporary where the types agree."""
     if array.dtype == out.dtype:
         # "clip" spares NumPy a second buffer for `out`; indices come from `order` and are in range.

@@ -1,11 +1,15 @@
 """A data set that is ready to train on: three parts, what they mean, and how a raw row became an input."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-from nntui.core.data.batches import ArraySource, BatchSource, ByteSource
-from nntui.core.types import AnyArray, DType, FloatArray, Task
+from nntui.core.data.batches import ArraySource, BatchSource, ByteSource, MappedSource
+from nntui.core.data.overview import Overview
+from nntui.core.data.preparation import TablePreparation, TargetScale
+from nntui.core.data.preparation.scaling import fit_scaling
+from nntui.core.types import AnyArray, DType, FloatArray, IntArray, Scaling, Task
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,21 +28,37 @@ class Affine:
         return cls(np.array([offset]), np.array([scale]))
 
     @classmethod
-    def standardise(cls, x: AnyArray) -> "Affine":
-        """Mean 0 and standard deviation 1 over the rows of x, shape (rows, features); constant features become 0."""
-        deviation = x.std(axis=0, dtype=np.float64)
-        return cls(x.mean(axis=0, dtype=np.float64), 1.0 / np.where(deviation > 0, deviation, 1.0))
+    def fitted(cls, x: AnyArray, rows: IntArray, scaling: Scaling) -> "Affine":
+        """Scale each feature as its training rows, those numbered `rows`, ask for; x may be mapped."""
+        if scaling == "none":
+            return cls.uniform()
+        found = [fit_scaling(x[:, column][rows].astype(np.float64), scaling) for column in range(x.shape[1])]
+        return cls(np.array([each.offset for each in found]), np.array([each.scale for each in found]))
 
     @property
     def is_uniform(self) -> bool:
         """Whether one scale serves all features."""
         return self.offset.size == 1
 
-    def source(self, x: AnyArray, y: AnyArray, dtype: DType = "float32") -> BatchSource:
-        """Rows of raw x, prepared: bytes a batch at a time where one scale serves all, all at once otherwise."""
+    def source(self, x: AnyArray, rows: IntArray, y: AnyArray, dtype: DType = "float32") -> BatchSource:
+        """Rows of raw x by their numbers, prepared; `y` are their targets.
+
+        Bytes and mapped files a batch at a time, all at once otherwise.
+        """
+        if isinstance(x, np.memmap):
+            return MappedSource(x, rows, y, self.offset, self.scale)
         if x.dtype == np.uint8 and self.is_uniform:
-            return ByteSource(x, y, float(self.scale[0]), float(self.offset[0]))
-        return ArraySource(((x - self.offset) * self.scale).astype(dtype), y)
+            return ByteSource(x[rows], y, float(self.scale[0]), float(self.offset[0]))
+        return ArraySource(self.apply(x[rows], dtype), y)
+
+    def apply(self, x: AnyArray, dtype: DType = "float32") -> FloatArray:
+        """Return raw rows, shape (n, features), prepared."""
+        prepared: FloatArray = ((x - self.offset) * self.scale).astype(dtype)
+        return prepared
+
+
+Preparation = Affine | TablePreparation
+"""How a raw row becomes an input; saved with the model."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,11 +69,19 @@ class Dataset:
     """The name or path that the user gave."""
 
     task: Task
+    target: str
+    """What the target is called."""
+
     train: BatchSource
     valid: BatchSource
     test: BatchSource
-    preparation: Affine
+    preparation: Preparation
     feature_names: tuple[str, ...]
+    """Of the inputs, as the network sees them."""
+
+    overview: Callable[[], Overview]
+    """Describes the data; it takes a moment."""
+
     class_names: tuple[str, ...] = ()
     """One a class, in the order of the labels; empty for regression."""
 
@@ -63,10 +91,34 @@ class Dataset:
     image_shape: tuple[int, int] | None = None
     """Height and width where a row is a picture."""
 
+    units: TargetScale | None = None
+    """How the targets of regression are scaled; None where they are as they stand in the data."""
+
+    logged: "Callable[[], Dataset] | None" = None
+    """Makes the same data with logarithms of the targets, where these are so heavy-tailed that it is worth a trial."""
+
+    is_table: bool = False
+    """Whether rows have columns of different kinds."""
+
+    is_streamed: bool = False
+    """Whether rows are read piece by piece while they are trained on."""
+
+    digest: str = ""
+    """Of the file that the data were read from; empty where they come from no file."""
+
+    notices: tuple[str, ...] = ()
+    """What was inferred, left out, or looks wrong, a line each."""
+
     @property
     def features(self) -> int:
         """Values in a row of x."""
         return self.train.features
+
+    @property
+    def outputs(self) -> int:
+        """Numbers that are predicted for a row; the number of classes where one of them is."""
+        targets = self.train.targets
+        return self.classes or (int(targets.shape[1]) if targets.ndim > 1 else 1)
 
     @property
     def classes(self) -> int:
