@@ -9,11 +9,15 @@ from pathlib import Path
 
 import numpy as np
 
+from nntui.core.data.memory import reading_limit
 from nntui.core.errors import DataError
 from nntui.core.types import AnyArray, ByteArray, IntArray
 
 MOST_BYTES = 2**31
 """The largest array that is read: fifty times MNIST. A header can claim anything."""
+
+_MOST_RATIO = 1100
+"""Gzip packs at most 1032 bytes into one: a header that claims more of what follows is wrong."""
 
 MOST_DIMENSIONS = 8
 
@@ -135,14 +139,15 @@ def read_idx(path: Path) -> AnyArray:
             if file.peek(2)[:2] != b"\x1f\x8b":
                 return _parse(file, path)
             with gzip.open(file) as unzipped:
-                return _parse(unzipped, path)
+                return _parse(unzipped, path, most=path.stat().st_size * _MOST_RATIO)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise DataError(f"{_quoted(path)} is damaged: it cannot be unzipped to its end ({error})") from error
     except OSError as error:
         raise DataError(f"cannot read {_quoted(path)}: {error.strerror or error}") from error
 
 
-def _parse(file: io.BufferedIOBase, path: Path) -> AnyArray:
+def _parse(file: io.BufferedIOBase, path: Path, most: int | None = None) -> AnyArray:
+    """Read what a file says that it holds; `most` are the bytes that can be in it at all where it is packed."""
     shape, code = _header(file, path)
     dtype = np.dtype(_TYPES[code])
     size = math.prod(shape) * dtype.itemsize
@@ -153,12 +158,23 @@ def _parse(file: io.BufferedIOBase, path: Path) -> AnyArray:
         raise DataError(
             f"{_quoted(path)} is damaged or too large: its header says {claim}; at most {MOST_BYTES:,} are read"
         )
+    if most is not None:
+        _check_packed(size, most, claim, path)
     values = _read(file, size + 1)
     if len(values) < size:
         raise DataError(f"{_quoted(path)} is cut short: expected {claim} after the header, found {len(values):,}")
     if len(values) > size:
         raise DataError(f"{_quoted(path)} is damaged: expected {claim} after the header, found more")
     return np.frombuffer(values, dtype=dtype).reshape(shape).astype(dtype.newbyteorder("="), copy=False)
+
+
+def _check_packed(size: int, most: int, claim: str, path: Path) -> None:
+    """Refuse to unpack what cannot be there, and what would fill the memory: zeros pack a thousand to one."""
+    if size > most:
+        raise DataError(f"{_quoted(path)} is cut short: expected {claim} after the header, at most {most:,} can follow")
+    limit = reading_limit()
+    if size > limit:
+        raise DataError(f"{_quoted(path)} is too large: its header says {claim}, of which memory allows {limit:,}")
 
 
 def _header(file: io.BufferedIOBase, path: Path) -> tuple[tuple[int, ...], int]:
@@ -185,8 +201,8 @@ def _read(file: io.BufferedIOBase, size: int) -> bytearray:
 
 
 def _read_part(images_path: Path, labels_path: Path) -> tuple[ByteArray, ByteArray]:
-    images = _read_bytes(images_path, 3, "images")
-    labels = _read_bytes(labels_path, 1, "labels")
+    images = read_bytes(images_path, 3, "images")
+    labels = read_bytes(labels_path, 1, "labels")
     if len(images) != len(labels):
         raise DataError(
             f"{_quoted(labels_path)} has {len(labels):,} labels, "
@@ -195,7 +211,8 @@ def _read_part(images_path: Path, labels_path: Path) -> tuple[ByteArray, ByteArr
     return images, labels
 
 
-def _read_bytes(path: Path, dimensions: int, content: str) -> ByteArray:
+def read_bytes(path: Path, dimensions: int, content: str) -> ByteArray:
+    """Read a file of bytes in so many dimensions; `content` says in errors what they should be. Raises DataError."""
     array = read_idx(path)
     if array.dtype != np.uint8 or array.ndim != dimensions:
         raise DataError(
