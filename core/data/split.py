@@ -10,7 +10,7 @@ from nntui.core.types import IntArray
 
 @dataclass(frozen=True, eq=False)
 class Split:
-    """Row numbers of the three parts, each in random order."""
+    """Row numbers of the three parts, each in random order; of a split by time, in time's."""
 
     train: IntArray
     valid: IntArray
