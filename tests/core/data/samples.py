@@ -4,12 +4,16 @@ import gzip
 import struct
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from nntui.core.data.batches import BatchSource
-from nntui.core.types import AnyArray, FloatArray, IntArray
+from nntui.core.data.dataset import Affine, Dataset
+from nntui.core.data.load import load_dataset
+from nntui.core.data.recipe import DataRecipe
+from nntui.core.types import AnyArray, DType, FloatArray, IntArray
 
 ROOT = Path(__file__).parents[3]
 MNIST = ROOT.parent / "shared" / "data" / "mnist"
@@ -38,6 +42,17 @@ def write_mnist(
         shown = name.replace("-idx", ".idx") if dotted else name
         content = idx_bytes(array)
         (folder / (shown + ".gz" * zipped)).write_bytes(gzip.compress(content) if zipped else content)
+
+
+def load(name: str, *, seed: int = 0, dtype: DType = "float32", **said: Any) -> Dataset:
+    """Load the data of a recipe that says this."""
+    return load_dataset(DataRecipe(name, **said), seed=seed, dtype=dtype)
+
+
+def affine_of(data: Dataset) -> Affine:
+    """Return a preparation that is one scale and offset a feature."""
+    assert isinstance(data.preparation, Affine)
+    return data.preparation
 
 
 def rows_of(source: BatchSource, dtype: str = "float32") -> tuple[FloatArray, IntArray]:
