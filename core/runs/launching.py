@@ -3,7 +3,8 @@
 The engine is imported when a trainer is built, on the training thread: a screen's first frame need not wait for it.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -12,6 +13,7 @@ from nntui.core.runs.store import CHECKPOINT, RECIPE, RunFolder, find_run
 from nntui.core.training.choices import Choices
 
 if TYPE_CHECKING:
+    from nntui.core.data.tables import HeadColumn
     from nntui.core.training.trainer import Trainer
 
 
@@ -29,20 +31,41 @@ class Launch(Protocol):
         """
 
 
-@dataclass(frozen=True)
 class NewRun:
     """A run from its beginning."""
 
-    choices: Choices
-    folder: RunFolder
+    def __init__(self, choices: Choices, folder: RunFolder) -> None:
+        """Keep the run of these choices in the folder."""
+        self.choices = choices
+        self.folder = folder
+        self.say: Callable[[str], None] = lambda _: None
+        """Told what takes long before anything is trained."""
 
     def build(self, *, endless: bool) -> "Trainer":
         """Complete the recipe and build its trainer."""
         from nntui.core.training.planning import make_plan
         from nntui.core.training.trainer import Trainer
 
-        plan = make_plan(self.choices, endless=endless)
+        plan = make_plan(self.choices, endless=endless, say=self.say)
         return Trainer(plan.recipe, plan.dataset)
+
+    def columns(self) -> "tuple[HeadColumn, ...] | None":
+        """Return the columns of a table of which nobody said which one is to be predicted; None where that is known.
+
+        Raises `UserError` where the table cannot be read.
+        """
+        from nntui.core.data.resolving import find_path, is_set
+        from nntui.core.data.tables import is_table, table_head
+
+        said = self.choices
+        if said.data is None or said.target is not None or said.recipe is not None or is_set(said.data):
+            return None
+        path = find_path(said.data)
+        return table_head(path) if is_table(path) and not path.is_dir() else None
+
+    def predict(self, target: str) -> None:
+        """Say which column is to be predicted."""
+        self.choices = replace(self.choices, target=target)
 
 
 class ResumedRun:

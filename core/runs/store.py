@@ -16,6 +16,7 @@ from nntui.core.errors import UserError
 from nntui.core.runs.atomic import write_atomically
 
 if TYPE_CHECKING:
+    from nntui.core.runs.model import Model
     from nntui.core.training.trainer import Trainer
 
 RECIPE = "recipe.toml"
@@ -42,6 +43,22 @@ def find_run(run: str, root: Path | None = None) -> Path:
     nearest = get_close_matches(run, known, n=1)
     hint = f"did you mean {nearest[0]!r}?" if nearest else "name a run by its id, its name or its folder"
     raise UserError(f"there is no run {run!r} in {str(folder)!r}: {hint}")
+
+
+def open_model(model: str, root: Path | None = None) -> "Model":
+    """Return the model in a file, or that of a run. Raises `UserError` where there is neither."""
+    from nntui.core.runs.model import load_model
+
+    path = Path(model)
+    with contextlib.suppress(OSError, ValueError, RuntimeError):
+        if path.expanduser().is_file():
+            return load_model(path.expanduser())
+    if path.suffix == ".safetensors":
+        raise UserError(f"there is no model {model!r}: give a model file, or a run by its id, name or folder")
+    found = find_run(model, root) / MODEL
+    if not found.is_file():
+        raise UserError(f"the run in {str(found.parent)!r} has no model yet: it was never saved")
+    return load_model(found)
 
 
 class RunFolder:
@@ -92,7 +109,7 @@ class RunFolder:
             raise RuntimeError("the run has not begun")
         path = self.path / MODEL
         try:
-            save_model(path, trainer.kept()[0], trainer.dataset)
+            save_model(path, trainer.kept()[0], trainer.dataset, trainer.loss.threshold)
             save_checkpoint(self.path / CHECKPOINT, capture(trainer))
         except OSError as error:
             raise UserError(f"cannot keep the model in {str(self.path)!r}: {error.strerror}") from error
@@ -107,7 +124,7 @@ class RunFolder:
         number = 1 + sum(1 for _ in self.path.glob("model-before-reset-*.safetensors"))
         path = self.path / f"model-before-reset-{number}.safetensors"
         try:
-            save_model(path, trainer.kept()[0], trainer.dataset)
+            save_model(path, trainer.kept()[0], trainer.dataset, trainer.loss.threshold)
         except OSError as error:
             raise UserError(f"cannot keep the model in {str(self.path)!r}: {error.strerror}") from error
 

@@ -60,6 +60,11 @@ def usual_rate(optimizer: str, present: float | None = None) -> float:
     return _USUAL_RATES[optimizer] if present is None else present
 
 
+def usual_arguments(optimizer: str) -> dict[str, Any]:
+    """Return the arguments to begin with where nobody says anything and the optimizer's own are not good ones."""
+    return {"momentum": 0.9} if optimizer == "sgd" else {}
+
+
 def early_stopping_of(text: str) -> EarlyStoppingRecipe:
     """Return what `PATIENCE` or `PATIENCE:ARGUMENT=VALUE,...` says. Raises `UserError` for what cannot be."""
     spec = parse(text)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from nntui.core.types import DType
+from nntui.core.types import DType, Scaling, TargetScaling, Task
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,15 @@ class Choices:
     test: float | None = None
     noise: float | None = None
     size: int | None = None
+    target: str | None = None
+    task: Task | None = None
+    features: tuple[str, ...] | None = None
+    split_column: str | None = None
+    group_column: str | None = None
+    time_column: str | None = None
+    scaling: Scaling | None = None
+    target_scaling: TargetScaling | None = None
+    stream: bool | None = None
     seed: int | None = None
     dtype: DType | None = None
     threads: int | Literal["auto"] | None = None

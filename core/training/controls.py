@@ -27,7 +27,7 @@ HyperName = Literal[
 ]
 """The values that can be changed between two batches; `hyperparameters.py` has the table."""
 
-Panel = Literal["layers", "curves", "weights"]
+Panel = Literal["layers", "curves", "weights", "data"]
 """The parts of a snapshot that cost something and are made only when they are asked for."""
 
 WeightsKind = Literal["matrix", "fields"]

@@ -22,6 +22,7 @@ def edit_structure(trainer: "Trainer", edit: Edit) -> None:
         require_output(trainer.loss, edit.activation)
     before = capture(trainer)
     gradients = trainer.network.gradients
+    shown = gradients.copy(), trainer.update_norms
     with np.errstate(all="ignore"):
         edited = edit_network(trainer.network, edit, trainer.probe, trainer.weights_rng)
     network, carry = edited.network, edited.carry
@@ -35,10 +36,12 @@ def edit_structure(trainer: "Trainer", edit: Edit) -> None:
     def take_back() -> None:
         now = trainer.state, trainer.batches_left, trainer.pause_after_epoch
         restore(trainer, before)
+        np.copyto(trainer.network.gradients, shown[0])
+        trainer.update_norms = shown[1]
         if {now[0], trainer.state} <= {"training", "paused"}:
             trainer.state, trainer.batches_left, trainer.pause_after_epoch = now
         trainer.progress.mark(trainer.position, f"undo: back to {trainer.network.architecture}")
 
-    trainer.undo.push(take_back, before.nbytes)
+    trainer.undo.push(take_back, shown[0].nbytes + before.nbytes)
     trainer.progress.mark(trainer.position, edited.summary)
     trainer.go_on_if_finished()

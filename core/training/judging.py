@@ -1,7 +1,5 @@
 """Loss and score on a part of the data, in slices, so that a command never waits for a whole pass."""
 
-from collections.abc import Callable
-from dataclasses import asdict
 from typing import Literal
 
 import numpy as np
@@ -11,31 +9,16 @@ from nntui.core.data.dataset import Dataset
 from nntui.core.errors import UserError
 from nntui.core.information import judge
 from nntui.core.losses import Loss
-from nntui.core.metrics import class_probabilities, classification_scores, count_correct
+from nntui.core.metrics import class_probabilities, classification_scores
 from nntui.core.network import Network
+from nntui.core.regression_metrics import regression_scores
+from nntui.core.training.scoring import Scoring
 from nntui.core.training.snapshot import Metrics
 from nntui.core.types import AnyArray, DType, FloatArray, IntArray
 from nntui.core.weighting import class_weights
 
 _ROWS = 512
-
-
-class TargetEncoder:
-    """Turns labels into what a loss takes: labels, one column of 0 and 1, or one-hot rows."""
-
-    def __init__(self, loss: Loss, network: Network) -> None:
-        """Encode for the network's output layer."""
-        self._labels = loss.target_kind == "labels"
-        self._identity = np.eye(network.outputs, dtype=network.dtype) if network.outputs > 1 else None
-        self._dtype = network.dtype
-
-    def __call__(self, labels: IntArray) -> AnyArray:
-        """Return targets for labels, shape (n,)."""
-        if self._labels:
-            return labels
-        if self._identity is None:
-            return labels[:, None].astype(self._dtype)
-        return self._identity[labels]
+_MOST_SCORED = 1_000_000
 
 
 def class_weights_for(
@@ -47,6 +30,8 @@ def class_weights_for(
     """
     if weight is None:
         return None
+    if dataset.task != "classification":
+        raise UserError("class weights are for classes, and this run predicts numbers: leave --class-weight out")
     if weight != "balanced" and len(weight) != dataset.classes:
         raise UserError(f"class_weight has {len(weight)} weights for {dataset.classes} classes: one a class is needed")
     given = weight if weight == "balanced" else dict(enumerate(weight))
@@ -55,50 +40,72 @@ def class_weights_for(
 
 def scores_on_test(network: Network, loss: Loss, dataset: Dataset) -> dict[str, float]:
     """Return scores of the outputs for the test part by name; those in bits where the outputs are probabilities."""
-    test = Batches(dataset.test, network.dtype, None)
-    outputs = np.empty((len(dataset.test), network.outputs), network.dtype)
-    for start in range(0, len(outputs), _ROWS):
-        outputs[start : start + _ROWS] = network.forward(test.next(_ROWS)[0]).activations[-1]
-    labels = dataset.test.targets
+    outputs, targets = outputs_of(network, dataset.test)
     if not np.isfinite(outputs).all():
         return {}
+    if dataset.task == "regression":
+        return _number_scores(outputs, targets, dataset)
+    return _class_scores(outputs, targets, loss, dataset)
+
+
+def outputs_of(network: Network, source: BatchSource) -> tuple[FloatArray, AnyArray]:
+    """Return the outputs, shape (rows, outputs), and the targets of a source's rows, in their order.
+
+    Of more than a million rows, one in two, three and so on are taken: scores that sort them need it.
+    """
+    rows = np.arange(0, len(source), 1 + len(source) // _MOST_SCORED)
+    outputs = np.empty((len(rows), network.outputs), network.dtype)
+    x, y = np.empty((_ROWS, source.features), network.dtype), np.empty((_ROWS, *source.targets.shape[1:]))
+    for start in range(0, len(rows), _ROWS):
+        chosen = rows[start : start + _ROWS]
+        source.gather(chosen, x[: len(chosen)], y[: len(chosen)])
+        outputs[start : start + _ROWS] = network.forward(x[: len(chosen)]).activations[-1]
+    return outputs, source.targets[rows]
+
+
+def _number_scores(outputs: FloatArray, targets: FloatArray, dataset: Dataset) -> dict[str, float]:
+    targets = targets.reshape(len(outputs), -1)
+    if dataset.units is not None:
+        outputs, targets = dataset.units.undo(outputs), dataset.units.undo(targets)
+    return regression_scores(outputs, targets)
+
+
+def _class_scores(outputs: FloatArray, labels: IntArray, loss: Loss, dataset: Dataset) -> dict[str, float]:
     scores = classification_scores(outputs, labels, loss.threshold)
     if "log_loss" in scores:
         base_rates = np.bincount(dataset.train.targets, minlength=dataset.classes)
-        verdict = judge(class_probabilities(outputs), labels, base_rates)
-        scores |= asdict(verdict) | {
-            "bits_gained": verdict.bits_gained,
-            "share_explained": verdict.share_explained,
-            "perplexity": verdict.perplexity,
-        }
+        scores |= judge(class_probabilities(outputs), labels, base_rates).numbers()
     return scores
 
 
 class Judgement:
     """One pass over a source without training; `advance` does one slice of it."""
 
-    def __init__(
-        self, network: Network, loss: Loss, encode: Callable[[IntArray], AnyArray], source: BatchSource
-    ) -> None:
+    def __init__(self, network: Network, loss: Loss, scoring: Scoring, source: BatchSource) -> None:
         """Begin; nothing is computed yet."""
         self.network = network
         self._loss = loss
-        self._encode = encode
+        self._scoring = scoring
         self._batches = Batches(source, network.dtype, None)
         self._rows = 0
+        self._penalty: float | None = None
         self._total = 0.0
-        self._correct = 0
+        self._score = 0.0
 
     def advance(self) -> Metrics | None:
         """Judge the next slice; return the metrics, penalties included in the loss, when all rows are done."""
-        x, labels = self._batches.next(_ROWS)
+        x, targets = self._batches.next(_ROWS)
         work = self.network.forward(x)
+        if self._penalty is None:
+            self._penalty = self.network.penalty()
+        value = self.network.loss_value(self._scoring.encode(targets), self._loss, work) + self._penalty
+        value, score = self._scoring.measure(work.activations[-1], targets, value)
         self._rows += work.n
-        self._total += self.network.loss_value(self._encode(labels), self._loss, work) * work.n
-        self._correct += count_correct(work.activations[-1], labels, threshold=self._loss.threshold)
+        self._total += value * work.n
+        self._score += score
         if not self._batches.at_end:
             return None
-        return Metrics(self._total / self._rows + self.network.penalty(), self._correct / self._rows)
+        return Metrics(self._total / self._rows, self._score / self._rows)
 
     def finish(self) -> Metrics:
         """Judge all that is left."""

@@ -23,8 +23,8 @@ class Progress:
 
     rows: int = 0
     loss_total: float = 0.0
-    correct: int = 0
-    """Sums over this epoch."""
+    score_total: float = 0.0
+    """Sums over this epoch; each row of its score."""
 
     recent: Metrics | None = None
     valid: Metrics | None = None
@@ -36,14 +36,14 @@ class Progress:
     valid_score: Trace = field(default_factory=Trace)
     marks: list[Mark] = field(default_factory=list)
 
-    def add_batch(self, position: float, loss: float, correct: int, rows: int) -> None:
-        """Count one training step that ended at `position` epochs."""
+    def add_batch(self, position: float, loss: float, scores: float, rows: int) -> None:
+        """Count one training step that ended at `position` epochs; `scores` is the sum over its rows."""
         self.step += 1
         self.batch += 1
         self.rows += rows
         self.loss_total += loss * rows
-        self.correct += correct
-        score = correct / rows
+        self.score_total += scores
+        score = scores / rows
         if self.recent is None:
             self.recent = Metrics(loss, score)
         else:
@@ -54,9 +54,9 @@ class Progress:
 
     def end_epoch(self, valid: Metrics) -> Metrics:
         """Close the epoch with its validation; return the means over its rows as they were trained."""
-        train = Metrics(self.loss_total / self.rows, self.correct / self.rows)
+        train = Metrics(self.loss_total / self.rows, self.score_total / self.rows)
         self.epochs_done += 1
-        self.batch, self.rows, self.loss_total, self.correct = 0, 0, 0.0, 0
+        self.batch, self.rows, self.loss_total, self.score_total = 0, 0, 0.0, 0.0
         self.validate(self.epochs_done, valid)
         if valid.loss < self.best_loss:
             self.best_loss, self.best_epoch = valid.loss, self.epochs_done

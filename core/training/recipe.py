@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
+from nntui.core.data.recipe import DataRecipe
 from nntui.core.layers import Dense
 from nntui.core.limits import HIGHEST_RATE, LARGEST_ACCUMULATION, LARGEST_BATCH, LARGEST_NUMBER, LOWEST_RATE
 from nntui.core.types import DType
@@ -12,28 +13,8 @@ from nntui.core.types import DType
 Factor = Annotated[float, Meta(ge=0.0, le=LARGEST_NUMBER)]
 Positive = Annotated[float, Meta(gt=0.0, le=LARGEST_NUMBER)]
 Share = Annotated[float, Meta(ge=0.0, lt=1.0)]
-Fraction = Annotated[float, Meta(gt=0.0, lt=1.0)]
 Count = Annotated[int, Meta(ge=1, le=10**9)]
 Seed = Annotated[int, Meta(ge=0, le=2**62)]
-
-
-class DataRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Which rows."""
-
-    source: str
-    """A bundled name, a made-up set, or a path."""
-
-    validation: Fraction = 0.1
-    """Share of the rows outside the test part."""
-
-    test: Fraction = 0.2
-    """Share of all rows; a set with a test part of its own keeps that."""
-
-    noise: float | None = None
-    """Standard deviation, of made-up data."""
-
-    size: int | None = None
-    """Number of points, of made-up data."""
 
 
 class LayerRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -118,7 +99,9 @@ class EarlyStoppingRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=Tru
     patience: Annotated[int, Meta(ge=0, le=10**9)]
     """Epochs without an improvement after which the run ends."""
 
-    monitor: Literal["valid_loss", "valid_accuracy", "train_loss", "train_accuracy"] = "valid_loss"
+    monitor: Literal["valid_loss", "valid_accuracy", "valid_r2", "train_loss", "train_accuracy", "train_r2"] = (
+        "valid_loss"
+    )
     min_delta: Factor = 0.0
     """A smaller improvement is none."""
 

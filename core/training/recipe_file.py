@@ -7,9 +7,9 @@ from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 import msgspec
 
+from nntui.core.data.recipe import DataRecipe
 from nntui.core.errors import RecipeError, unknown
 from nntui.core.training.recipe import (
-    DataRecipe,
     EarlyStoppingRecipe,
     LayerRecipe,
     OptimizerRecipe,
@@ -79,7 +79,12 @@ def convert(tables: Any, kind: type[T], origin: Path | None = None, at: str = ""
             raise RecipeError(_placed(origin, [*keys, field[1]]) + _unknown_field(field[1], keys)) from error
         where = (at + path.rstrip("`")).strip(".")
         name = f"{where}: " if where else ""
-        raise RecipeError(f"{_placed(origin, keys)}{name}{_plain(reason, keys)}") from error
+        raise RecipeError(f"{_placed(origin, keys)}{name}{_plain(reason, keys, _within(tables, at))}") from error
+
+
+def _within(tables: Any, at: str) -> Any:
+    """Return tables as they stand in the whole recipe."""
+    return {at: tables} if at else tables
 
 
 def _unknown_field(field: str, keys: list[str]) -> str:
@@ -87,24 +92,57 @@ def _unknown_field(field: str, keys: list[str]) -> str:
     return unknown("field", field, struct.__struct_fields__)  # type: ignore[attr-defined]
 
 
-def _plain(reason: str, keys: list[str]) -> str:
-    """Put msgspec's sentence into the words of a TOML file's writer, with the allowed values where they are few."""
-    words = (
-        reason.replace("Object missing required", "the table lacks the")
-        .replace("`object`", "a table")
-        .replace("`array`", "a list of tables")
-    )
-    words = words.replace("`", "'")
+def _plain(reason: str, keys: list[str], tables: Any) -> str:
+    """Put msgspec's sentence into the words of a TOML file's writer: the value, and what is possible there."""
+    reason = reason.replace("Object missing required", "the table lacks the")
     allowed = _choices(keys) if "enum value" in reason else ()
-    values = f" (one of {', '.join(map(str, allowed))})" if allowed else ""
-    return words[:1].lower() + words[1:] + values
+    if allowed:
+        return unknown(keys[-1], _value_at(tables, keys), map(str, allowed))
+    for pattern, words in _BOUNDS.items():
+        reason = re.sub(pattern, words, reason)
+    words = re.sub("`([^`]*)`", _kinds, reason)
+    value = _value_at(tables, keys)
+    found = f"{value!r} cannot be: " if isinstance(value, int | float | str) and "expected" in words.lower() else ""
+    return found + words[:1].lower() + words[1:].partition(", got ")[0]
+
+
+_BOUNDS = {
+    ">= (\\S+)": r"of \1 or more",
+    "<= (\\S+)": r"of at most \1",
+    "> (\\S+)": r"above \1",
+    "< (\\S+)": r"below \1",
+}
+_KINDS = {
+    "float": "a number",
+    "int": "a whole number",
+    "bool": "true or false",
+    "str": "text",
+    "object": "a table",
+    "array": "a list",
+}
+"""What msgspec's names of types are called; TOML has no null."""
+
+
+def _kinds(found: re.Match[str]) -> str:
+    kinds = [kind for kind in found[1].split(" | ") if kind != "null"]
+    return " or ".join(_KINDS[kind] for kind in kinds) if all(kind in _KINDS for kind in kinds) else f"'{found[1]}'"
+
+
+def _value_at(tables: Any, keys: list[str]) -> Any:
+    """Return what stands at a place of the tables, None where nothing does."""
+    for key in keys:
+        try:
+            tables = tables[int(key) if isinstance(tables, list) else key]
+        except (LookupError, TypeError, ValueError):
+            return None
+    return tables
 
 
 def _choices(keys: list[str]) -> tuple[Any, ...]:
     """Return the values of a field that has a few."""
     struct = _TABLES.get(keys[0], Recipe) if keys else Recipe
     hint = get_type_hints(struct).get(keys[-1]) if keys else None
-    return get_args(hint) if get_origin(hint) is Literal else ()
+    return next((get_args(kind) for kind in (hint, *get_args(hint)) if get_origin(kind) is Literal), ())
 
 
 def _placed(origin: Path | None, keys: list[str]) -> str:

@@ -1,13 +1,16 @@
 """What a trainer says of itself: what is trained, the values that act, and snapshots of a moment."""
 
+import inspect
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nntui.core.optimizers import OPTIMIZERS
 from nntui.core.schedules import describe
 from nntui.core.spec import parse
 from nntui.core.training import views
-from nntui.core.training.controls import ViewRequest
+from nntui.core.training.controls import HyperName, ViewRequest
 from nntui.core.training.hyperparameters import HYPERS
 from nntui.core.training.snapshot import Hyperparameters, NetworkChanged, Snapshot, Started
 
@@ -29,6 +32,7 @@ def started(trainer: "Trainer") -> Started:
         class_names=data.class_names,
         summary=f"{rows} · {trainer.batches_an_epoch} steps of {trainer.batch_size} an epoch",
         choices=_choices(trainer),
+        notices=data.notices,
     )
 
 
@@ -49,18 +53,31 @@ def hyperparameters(trainer: "Trainer") -> Hyperparameters:
         momentum=optimizer.get("momentum") if "momentum" in known else None,
         dropout=tuple(layer.dropout for layer in layers[:-1]),
         batch_size=trainer.batch_size,
+        nesterov=bool(optimizer.get("nesterov")) if "nesterov" in known else False,
         optimizer=optimizer.name,
         schedule=parse(trainer.schedule).name if trainer.schedule is not None else "",
         scheduled_rate=optimizer.scheduled_rate if schedule is not None else None,
-        weight_decay=optimizer.weight_decay or None,
+        weight_decay=optimizer.weight_decay,
         clipnorm=optimizer.clipnorm,
         clipvalue=optimizer.clipvalue,
         global_clipnorm=optimizer.global_clipnorm,
         ema_momentum=optimizer.ema_momentum if averages else None,
+        ema_overwrite_frequency=optimizer.ema_overwrite_frequency if averages else None,
         l1=tuple(layer.l1 for layer in layers),
         l2=tuple(layer.l2 for layer in layers),
         gradient_accumulation_steps=trainer.gradient_accumulation_steps,
+        of_optimizer=tuple(
+            (name, optimizer.get(name)) for name, usual in _usual_values(optimizer.name) if optimizer.get(name) != usual
+        ),
     )
+
+
+@cache
+def _usual_values(optimizer: str) -> list[tuple[HyperName, float]]:
+    """The values by which an optimizer differs from others, as it has them where nobody says anything."""
+    names: tuple[HyperName, ...] = ("beta_1", "beta_2", "rho", "epsilon")
+    parameters = inspect.signature(OPTIMIZERS[optimizer]).parameters
+    return [(name, parameters[name].default) for name in names if name in parameters]
 
 
 def _choices(trainer: "Trainer") -> str:
@@ -70,7 +87,7 @@ def _choices(trainer: "Trainer") -> str:
     if trainer.optimizer.schedule is not None:
         parts.append(describe(trainer.optimizer.schedule))
     if values.momentum is not None:
-        nesterov = " with Nesterov" if getattr(trainer.optimizer, "nesterov", False) else ""
+        nesterov = " with Nesterov" if values.nesterov else ""
         parts.append(f"momentum {values.momentum:g}{nesterov}")
     for name in ("weight_decay", "clipnorm", "clipvalue", "global_clipnorm", "ema_momentum"):
         value = getattr(values, name)
@@ -102,7 +119,9 @@ def snapshot(trainer: "Trainer", request: ViewRequest, seconds: float, samples_p
             train=progress.recent,
             valid=progress.valid,
             message=trainer.message,
+            change=progress.marks[-1] if progress.marks else None,
             layers=views.layer_views(network, trainer.update_norms, trainer.probe) if "layers" in panels else None,
             curves=progress.curves(request.columns) if "curves" in panels else None,
             weights=views.weights_view(network, request, image_shape) if "weights" in panels else None,
+            overview=trainer.dataset.overview() if "data" in panels else None,
         )

@@ -1,10 +1,13 @@
 """What a viewer sees: frozen snapshots, made when a viewer asks, and rare events, which lose nothing."""
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from nntui.core.training.controls import Command, WeightsKind
+from nntui.core.training.controls import Command, HyperName, WeightsKind
 from nntui.core.types import FloatArray, Task
+
+if TYPE_CHECKING:
+    from nntui.core.data.overview import Overview  # imports NumPy, which a first frame does not wait for
 
 Weights = Literal["last", "averaged", "best"]
 """Which weights a model has: the newest, their moving averages, or those of the best epoch."""
@@ -29,6 +32,7 @@ class Hyperparameters:
     """One a hidden layer."""
 
     batch_size: int
+    nesterov: bool = False
     optimizer: str = "sgd"
     schedule: str = ""
     """What is done to the learning rate in a few words, where anything is."""
@@ -43,11 +47,15 @@ class Hyperparameters:
     ema_momentum: float | None = None
     """None where no averages are kept."""
 
+    ema_overwrite_frequency: int | None = None
+
     l1: tuple[float, ...] = ()
     l2: tuple[float, ...] = ()
     """One a layer."""
 
     gradient_accumulation_steps: int = 1
+    of_optimizer: tuple[tuple[HyperName, float], ...] = ()
+    """Values that few optimizers have, those that are not its usual ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,9 +178,14 @@ class Snapshot:
     message: str = ""
     """Why the run stands still, where that needs a word: a divergence, an error."""
 
+    change: Mark | None = None
+    """The newest intervention."""
+
     layers: tuple[LayerView, ...] | None = None
     curves: Curves | None = None
     weights: WeightsView | None = None
+    overview: "Overview | None" = None
+    """The data set, which stays the same during a run: enough to ask for it once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +205,9 @@ class Started:
 
     choices: str
     """One line: optimizer, loss, seed, precision, threads."""
+
+    notices: tuple[str, ...] = ()
+    """What was inferred from the data, left out, or looks wrong, a line each."""
 
     @property
     def layers(self) -> int:

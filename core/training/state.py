@@ -1,6 +1,7 @@
 """A trainer's full state: taken for an undo, written as a checkpoint, and put back so that training goes on exactly."""
 
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 import numpy as np
@@ -12,13 +13,13 @@ from nntui.core.optimizers import Optimizer
 from nntui.core.schedules import ReduceLROnPlateau
 from nntui.core.training.building import optimizer_from_numbers, optimizer_numbers
 from nntui.core.training.snapshot import Mark, Metrics, State
-from nntui.core.types import AnyArray
+from nntui.core.types import AnyArray, IntArray
 
 if TYPE_CHECKING:
     from nntui.core.training.trainer import Trainer
 
 _TRACES = ("train_loss", "train_score", "valid_loss", "valid_score")
-_COUNTERS = ("step", "epochs_done", "batch", "rows", "loss_total", "correct", "best_loss", "best_epoch")
+_COUNTERS = ("step", "epochs_done", "batch", "rows", "loss_total", "score_total", "best_loss", "best_epoch")
 _PLAIN = ("state", "message", "epochs", "batches_left", "pause_after_epoch", "seconds", "schedule", "batch_size")
 """What the trainer itself holds and JSON can."""
 
@@ -55,6 +56,7 @@ def capture(trainer: "Trainer") -> TrainerState:
         arrays |= {f"{name}.{part}": array for part, array in getattr(progress, name).state().items()}
     numbers = {
         **{name: getattr(trainer, name) for name in _PLAIN},
+        "data": trainer.dataset.digest,
         "position": batches.position,
         "validating": trainer.judges_an_epoch,
         "threads": trainer.recipe.threads,
@@ -159,10 +161,13 @@ def _restore_progress(trainer: "Trainer", state: TrainerState) -> None:
 def _check(trainer: "Trainer", state: TrainerState, parts: _Parts) -> None:
     """Raise `KeyError` or `ValueError` where a state belongs to other data or is none."""
     arrays, numbers = state.arrays, state.numbers
+    if numbers.get("data", trainer.dataset.digest) != trainer.dataset.digest:
+        name = repr(Path(trainer.dataset.name).name)
+        raise ValueError(f"{name} was changed since: bring it back as it was, or start anew with the run's recipe.toml")
     rows, order = len(trainer.dataset.train), arrays["order"]
     if len(order) not in (0, rows) or not 0 <= numbers["position"] <= len(order):
         raise ValueError(f"it was made on {len(order):,} training rows, and the data have {rows:,}")
-    if len(order) and not np.array_equal(np.sort(order), np.arange(rows)):
+    if len(order) and not _is_permutation(order):
         raise ValueError("its order of the rows is none")
     if parts.network.outputs != trainer.network.outputs:
         raise ValueError(f"its network has {parts.network.outputs} outputs, the data need {trainer.network.outputs}")
@@ -172,6 +177,15 @@ def _check(trainer: "Trainer", state: TrainerState, parts: _Parts) -> None:
         _must_be_like(parts.network, name, arrays[name])
     if numbers["state"] not in get_args(State):
         raise ValueError(f"its state is {numbers['state']!r}")
+
+
+def _is_permutation(order: IntArray) -> bool:
+    """Whether each row number is there once; in little memory, as there may be many millions."""
+    if order.min() < 0 or order.max() >= len(order):
+        return False
+    seen = np.zeros(len(order), np.bool_)
+    seen[order] = True
+    return bool(seen.all())
 
 
 def _must_be_like(network: Network, name: str, array: AnyArray) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from nntui.core.errors import UserError
 from nntui.core.training.controls import HyperName
-from nntui.core.training.hyperparameters import HYPERS, Hyper
+from nntui.core.training.hyperparameters import HYPERS, OFF, Hyper
 
 if TYPE_CHECKING:
     from nntui.core.training.trainer import Trainer
@@ -39,7 +39,9 @@ def change(trainer: "Trainer", name: HyperName, layer: int | None, new: Callable
     values = [new(value) for value in old]
     for value in values:
         if not (hyper.optional if value is None else hyper.fits(value)):
-            raise UserError(f"{hyper.label} {hyper.text(value)} cannot be: {hyper.allowed} is possible")
+            # As it was given: in the form that the value is shown in, 1.5 batches would be 2.
+            given = OFF if value is None else format(value, ".10g")
+            raise UserError(f"{hyper.label} {given} cannot be: {hyper.allowed} is possible")
     if values == old:
         raise UserError(f"{hyper.label} is {_texts(hyper, old)} already")
     what = hyper.label if layer is None else f"{hyper.label} of layer {layer + 1}"

@@ -8,7 +8,13 @@ from nntui.core.optimizers import OPTIMIZERS, Optimizer, optimizer_by_name
 from nntui.core.optimizers.checks import CLIPS
 from nntui.core.schedules import planned
 from nntui.core.spec import parse
-from nntui.core.training.building import build_early_stopping, build_schedule, early_stopping_of, usual_rate
+from nntui.core.training.building import (
+    build_early_stopping,
+    build_schedule,
+    early_stopping_of,
+    usual_arguments,
+    usual_rate,
+)
 
 if TYPE_CHECKING:
     from nntui.core.training.trainer import Trainer
@@ -22,7 +28,7 @@ def set_optimizer(trainer: "Trainer", text: str) -> None:
         raise UserError(f"the optimizer is {old.name} already")
     named = dict(spec.arguments)
     rate = named.pop("learning_rate", None)
-    new = optimizer_by_name(spec.name, None, _inherited(old, spec.name, named) | named)
+    new = optimizer_by_name(spec.name, None, usual_arguments(spec.name) | _inherited(old, spec.name, named) | named)
     new.learning_rate, new.scale = old.learning_rate, old.scale
     kept, reset = new.take_over(old)
     before = old.rate

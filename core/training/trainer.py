@@ -6,11 +6,10 @@ import math
 import numpy as np
 
 from nntui.core.accumulation import Accumulator
-from nntui.core.data.batches import Batches
+from nntui.core.data.batches import Batches, BatchSource
 from nntui.core.data.dataset import Dataset
 from nntui.core.early_stopping import Watch
 from nntui.core.errors import UserError
-from nntui.core.metrics import count_correct
 from nntui.core.network import Network
 from nntui.core.norms import norm
 from nntui.core.schedules import ReduceLROnPlateau
@@ -18,10 +17,11 @@ from nntui.core.training import reporting
 from nntui.core.training.building import build_early_stopping, build_loss, build_optimizer, build_schedule
 from nntui.core.training.commands import carry_out
 from nntui.core.training.controls import Command, ViewRequest
-from nntui.core.training.judging import Judgement, TargetEncoder, class_weights_for, scores_on_test
+from nntui.core.training.judging import Judgement, class_weights_for, scores_on_test
 from nntui.core.training.keeping import Keeper
 from nntui.core.training.progress import Progress
 from nntui.core.training.recipe import Recipe
+from nntui.core.training.scoring import Scoring, scoring_for
 from nntui.core.training.snapshot import (
     CommandRejected,
     Diverged,
@@ -56,7 +56,8 @@ class Trainer:
         """The weights that a reset goes back to."""
 
         self.loss = build_loss(recipe.training)
-        self.encode = TargetEncoder(self.loss, self.network)
+        self._scoring = self._scoring_of(dataset.train)
+        self._valid_scoring = self._scoring_of(dataset.valid)
         self._class_weights = class_weights_for(recipe.training.class_weight, dataset, recipe.dtype)
         self.probe, _ = Batches(dataset.valid, recipe.dtype, None).next(_PROBE_ROWS)
         self._measures_next = True
@@ -172,7 +173,8 @@ class Trainer:
     def judge_test(self) -> Metrics:
         """Return loss and score of the kept model on the test part."""
         with np.errstate(all="ignore"):
-            return Judgement(self.kept()[0], self.loss, self.encode, self.dataset.test).finish()
+            scoring = self._scoring_of(self.dataset.test)
+            return Judgement(self.kept()[0], self.loss, scoring, self.dataset.test).finish()
 
     def test_scores(self) -> dict[str, float]:
         """Return further scores of the kept model on the test part by name, the verdict in bits among them."""
@@ -187,17 +189,18 @@ class Trainer:
             return self._train_batch() if self.judgement is None else self._validate(self.judgement)
 
     def _train_batch(self) -> list[Event]:
-        x, labels = self.batches.next(self.batch_size)
-        weights = None if self._class_weights is None else self._class_weights[labels]
-        loss, work = self.network.compute_gradients(x, self.encode(labels), self.loss, self.dropout_rng, weights)
+        x, targets = self.batches.next(self.batch_size)
+        weights = None if self._class_weights is None else self._class_weights[targets]
+        y = self._scoring.encode(targets)
+        loss, work = self.network.compute_gradients(x, y, self.loss, self.dropout_rng, weights)
         if not math.isfinite(loss):
             self.batches.position -= len(x)
             return [self._diverge(loss)]
-        correct = count_correct(work.activations[-1], labels, threshold=self.loss.threshold)
+        loss, score = self._scoring.measure(work.activations[-1], targets, loss)
         self._use_gradients(len(x))
         if self.batches.at_end:
             self.begin_validation()
-        self.progress.add_batch(self.position, loss, correct, len(x))
+        self.progress.add_batch(self.position, loss, score, len(x))
         self.last_rows = len(x)
         if self.batches_left is not None:
             self.batches_left -= 1
@@ -250,9 +253,9 @@ class Trainer:
                 self.progress.mark(self.position, f"plateau: learning rate {before:.3g} → {self.optimizer.rate:.3g}")
         if self.watch is None or self.watch.stopped:
             return False
-        values = {"loss": (train.loss, valid.loss), "accuracy": (train.score, valid.score)}
         part, _, measure = self.watch.settings.monitor.partition("_")
-        verdict = self.watch.observe(self.progress.epochs_done, values[measure][part == "valid"])
+        values = valid if part == "valid" else train
+        verdict = self.watch.observe(self.progress.epochs_done, values.loss if measure == "loss" else values.score)
         if verdict == "improved" and self.watch.settings.restore_best_weights:
             self.keeper.keep_best(judged)
         if verdict == "stop":
@@ -262,7 +265,7 @@ class Trainer:
     def begin_validation(self, *, on_demand: bool = False) -> None:
         """Let the next pieces of work judge the validation part."""
         judged = self.keeper.judged(self.network, self.optimizer)
-        self.judgement = Judgement(judged, self.loss, self.encode, self.dataset.valid)
+        self.judgement = Judgement(judged, self.loss, self._valid_scoring, self.dataset.valid)
         self._judges_on_demand = on_demand
 
     def measure_next_update(self) -> None:
@@ -291,6 +294,9 @@ class Trainer:
             f"(now {self.optimizer.rate:.3g}) and start again"
         )
         return Diverged(step, epoch, self.message)
+
+    def _scoring_of(self, part: BatchSource) -> Scoring:
+        return scoring_for(self.dataset, part.targets, self.loss, self.network)
 
     # What commands do to it
 
@@ -322,7 +328,6 @@ class Trainer:
     def use_network(self, network: Network) -> None:
         """Go on with a network of other buffers; who brings it carries the optimizer over."""
         self.network = network
-        self.encode = TargetEncoder(self.loss, network)
         self.update_norms = [0.0] * len(network.layers)
         if self.judgement is not None:
             self.begin_validation(on_demand=self._judges_on_demand)

@@ -8,9 +8,11 @@ import pytest
 from safetensors import safe_open
 from safetensors.numpy import save_file
 
+from nntui.core.data.dataset import Affine
 from nntui.core.errors import UserError
 from nntui.core.runs.model import FORMAT, load_model, save_model
 from nntui.core.types import AnyArray
+from tests.core.data.samples import affine_of
 from tests.core.training import small_trainer, work
 
 
@@ -36,8 +38,8 @@ def test_a_model_comes_back_with_the_same_predictions(tmp_path: Path, dtype: str
     assert model.network.dtype == dtype
     assert model.class_names == ("one", "two", "three")
     assert model.feature_names == ("x0", "x1", "x2", "x3")
-    np.testing.assert_array_equal(model.preparation.scale, trainer.dataset.preparation.scale)
-    np.testing.assert_array_equal(model.preparation.offset, trainer.dataset.preparation.offset)
+    assert isinstance(model.preparation, Affine)
+    np.testing.assert_array_equal(model.preparation.apply(x), affine_of(trainer.dataset).apply(x))
 
 
 def test_architecture_and_description_stand_in_the_metadata(saved: Path) -> None:

@@ -5,9 +5,14 @@ from typing import Any
 import numpy as np
 
 from nntui.core.data.dataset import Affine, Dataset
-from nntui.core.training.recipe import DataRecipe, LayerRecipe, OptimizerRecipe, Recipe, TrainingRecipe
+from nntui.core.data.overviews import overview_of_arrays
+from nntui.core.data.raw import RawArrays
+from nntui.core.data.recipe import DataRecipe
+from nntui.core.data.split import Split
+from nntui.core.training.recipe import LayerRecipe, OptimizerRecipe, Recipe, TrainingRecipe
 from nntui.core.training.snapshot import Event, State
 from nntui.core.training.trainer import Trainer
+from nntui.core.types import FloatArray, IntArray
 
 ROWS = (50, 20, 20)
 
@@ -16,16 +21,29 @@ def small_dataset(seed: int = 0, rows: tuple[int, int, int] = ROWS) -> Dataset:
     """Three clouds in four dimensions, as pictures of 2 x 2."""
     rng = np.random.default_rng(seed)
     centres = rng.normal(0.0, 2.0, (3, 4))
-    preparation = Affine.uniform()
-    parts = []
+    raw: tuple[list[FloatArray], list[IntArray]] = [], []
     for count in rows:
         labels = np.arange(count) % 3
-        x = centres[labels] + rng.normal(0.0, 1.0, (count, 4))
-        parts.append(preparation.source(x.astype(np.float32), labels))
-    names = ("one", "two", "three")
-    features = tuple(f"x{number}" for number in range(4))
-    train, valid, test = parts
-    return Dataset("clouds", "classification", train, valid, test, preparation, features, names, image_shape=(2, 2))
+        raw[0].append((centres[labels] + rng.normal(0.0, 1.0, (count, 4))).astype(np.float32))
+        raw[1].append(labels)
+    x, y = np.concatenate(raw[0]), np.concatenate(raw[1])
+    train, valid, test = np.split(np.arange(len(y)), np.cumsum(rows)[:-1])
+    names = tuple(f"x{number}" for number in range(4))
+    arrays = RawArrays(x, y, ("one", "two", "three"), names, image_shape=(2, 2))
+    preparation, parts = Affine.uniform(), Split(train, valid, test)
+    return Dataset(
+        name="clouds",
+        task="classification",
+        target="label",
+        train=preparation.source(x, train, y[train]),
+        valid=preparation.source(x, valid, y[valid]),
+        test=preparation.source(x, test, y[test]),
+        preparation=preparation,
+        feature_names=names,
+        overview=lambda: overview_of_arrays(arrays, parts, preparation),
+        class_names=arrays.class_names,
+        image_shape=arrays.image_shape,
+    )
 
 
 def small_recipe(

@@ -7,7 +7,8 @@ from nntui.core.data.batches import ArraySource
 from nntui.core.layers import Dense
 from nntui.core.losses import LOSSES, loss_by_name
 from nntui.core.network import Network
-from nntui.core.training.judging import Judgement, TargetEncoder
+from nntui.core.training.judging import Judgement
+from nntui.core.training.scoring import ClassScoring
 
 ROWS = 1100
 
@@ -17,7 +18,7 @@ def judged(network: Network, loss: str, rows: int = ROWS) -> tuple[Judgement, np
     x = rng.normal(size=(rows, 4)).astype(network.dtype)
     y = rng.integers(0, max(network.outputs, 2), rows)
     judge = loss_by_name(loss)
-    return Judgement(network, judge, TargetEncoder(judge, network), ArraySource(x, y)), x, y
+    return Judgement(network, judge, ClassScoring(judge, network), ArraySource(x, y)), x, y
 
 
 @pytest.mark.parametrize("loss", list(LOSSES))
@@ -51,12 +52,12 @@ def test_a_great_part_takes_several_slices_and_a_small_one_a_single() -> None:
 def test_targets_become_what_the_loss_takes() -> None:
     network = Network(4, [Dense(3, "softmax")], seed=0)
     labels = np.array([2, 0])
-    sparse = TargetEncoder(loss_by_name("sparse_categorical_crossentropy"), network)
+    sparse = ClassScoring(loss_by_name("sparse_categorical_crossentropy"), network).encode
     assert sparse(labels) is labels
-    rows = TargetEncoder(loss_by_name("categorical_crossentropy"), network)(labels)
+    rows = ClassScoring(loss_by_name("categorical_crossentropy"), network).encode(labels)
     np.testing.assert_array_equal(rows, [[0, 0, 1], [1, 0, 0]])
     assert rows.dtype == np.float32
     single = Network(4, [Dense(1, "sigmoid")], seed=0, dtype="float64")
-    column = TargetEncoder(loss_by_name("binary_crossentropy"), single)(np.array([1, 0]))
+    column = ClassScoring(loss_by_name("binary_crossentropy"), single).encode(np.array([1, 0]))
     np.testing.assert_array_equal(column, [[1.0], [0.0]])
     assert column.dtype == np.float64

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from nntui.core.data.load import load_dataset
+from nntui.core.data.recipe import DataRecipe
 from nntui.core.errors import DataError, RecipeError, UserError
 from nntui.core.training import planning
 from nntui.core.training.choices import Choices
@@ -72,6 +73,7 @@ def test_output_and_loss_suit_the_classes(data: str, outputs: int, activation: s
         ("sparse_categorical_crossentropy", 2, "softmax"),
         ("mean_squared_error", 1, "sigmoid"),
         ("binary_crossentropy", 1, "sigmoid"),
+        ("hinge", 1, "linear"),
     ],
 )
 def test_the_output_layer_suits_the_loss_that_was_named(loss: str, outputs: int, activation: str) -> None:
@@ -159,6 +161,9 @@ def test_a_recipe_for_other_data_says_what_the_output_layer_needs(tmp_path: Path
         ("data = 'iris'\n", ["data", "r.toml"]),
         ("optimizer = 'adam'\n", ["optimizer", "r.toml"]),
         ("[training]\nbatch_size = 0\n", ["training.batch_size", "line 2"]),
+        ("[optimizer]\nname = 'adam'\nmomentum = 0.9\n", ["adam has no momentum", "r.toml"]),
+        ("[optimizer]\nschedule = 'cosin'\n", ["unknown schedule 'cosin': did you mean 'cosine'?", "r.toml"]),
+        ("[optimizer]\nschedule = ':'\n", ["names nothing", "r.toml"]),
         ("threads = 0\n", ["threads", "line 1"]),
     ],
 )
@@ -173,7 +178,17 @@ def test_a_recipe_that_cannot_be_says_what_and_where(tmp_path: Path, text: str, 
     ("said", "part"),
     [
         ({"activation": "rleu"}, "did you mean 'relu'?"),
-        ({"initializer": "he"}, "unknown initializer 'he'"),
+        ({"activation": "elu:alpha=0.5"}, "activation 'elu' takes no arguments: leave alpha out"),
+        ({"activation": "relu:units=5"}, "activation 'relu' takes no arguments: leave units out"),
+        ({"activation": "leaky_relu:slope=0.1"}, "unknown argument 'slope': did you mean 'negative_slope'?"),
+        ({"activation": "relu:negative_slope=0.1"}, "negative_slope belongs to 'leaky_relu'"),
+        ({"initializer": "he"}, "unknown initializer 'he': did you mean 'he_uniform'?"),
+        ({"loss": "huberr"}, "did you mean 'huber'?"),
+        ({"loss": "mmse"}, "unknown loss 'mmse': did you mean 'mse'?"),
+        ({"loss": "crossentropy"}, "unknown loss 'crossentropy': did you mean 'binary_crossentropy'?"),
+        ({"optimizer": "adam", "momentum": 0.9}, "adam has no momentum: sgd and rmsprop have"),
+        ({"optimizer": "rmsprop", "nesterov": True}, "rmsprop has no nesterov: sgd has"),
+        ({"optimizer": "adam:beta2=0.9"}, "adam: unknown argument 'beta2': did you mean 'beta_2'?"),
         ({"loss": "mean_sqared"}, "unknown loss 'mean_sqared'"),
         ({"size": 100}, "--size is for made-up data"),
         ({"noise": 0.1}, "--noise is for made-up data"),
@@ -222,7 +237,7 @@ def test_a_folder_stands_in_the_recipe_so_that_it_is_found_from_elsewhere(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(planning, "load_dataset", lambda _, **said: load_dataset("iris", **said))
+    monkeypatch.setattr(planning, "load_dataset", lambda _, **said: load_dataset(DataRecipe("iris"), **said))
     (tmp_path / "images").mkdir()
     assert Path(planned(data="images").data.source).is_absolute()
 
@@ -243,3 +258,10 @@ def test_a_thread_count_that_was_said_stands_in_the_recipe(tmp_path: Path) -> No
 def test_errors_of_recipes_and_of_data_are_user_errors() -> None:
     assert issubclass(RecipeError, UserError)
     assert issubclass(DataError, UserError)
+
+
+def test_a_hinge_learns_many_classes_with_the_values_that_nobody_named() -> None:
+    plan = make_plan(Choices(data="digits", loss="hinge", epochs=10), endless=False)
+    trainer = Trainer(plan.recipe, plan.dataset)
+    run_out(trainer)
+    assert trainer.judge_test().score > 0.9

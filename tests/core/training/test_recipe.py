@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nntui.core.data.recipe import DataRecipe
 from nntui.core.errors import RecipeError
-from nntui.core.training.recipe import DataRecipe, LayerRecipe, OptimizerRecipe, Recipe, TrainingRecipe
+from nntui.core.training.recipe import LayerRecipe, OptimizerRecipe, Recipe, TrainingRecipe
 from nntui.core.training.recipe_file import convert, read_tables, to_toml
 from nntui.core.types import DType
 
@@ -119,24 +120,27 @@ def test_a_whole_recipe_is_read(tmp_path: Path) -> None:
     ("old", "new", "field", "allowed"),
     [
         ("units = 8", "units = 0", "layers[0].units", "1"),
-        ("units = 3", 'units = "three"', "layers[1].units", "int"),
-        ("units = 8", "units = 2.5", "layers[0].units", "int"),
+        ("units = 3", 'units = "three"', "layers[1].units", "expected a whole number"),
+        ("units = 8", "units = 2.5", "layers[0].units", "2.5 cannot be: expected a whole number"),
         ("dropout = 0.0", "dropout = 1.0", "layers[1].dropout", "1.0"),
         ("dropout = 0.0", "dropout = nan", "layers[1].dropout", "0.0"),
         ("learning_rate = 0.05", "learning_rate = nan", "optimizer.learning_rate", "1e-09"),
         ("learning_rate = 0.05", "learning_rate = inf", "optimizer.learning_rate", "1000"),
         ("learning_rate = 0.05", "learning_rate = -inf", "optimizer.learning_rate", "1e-09"),
         ("learning_rate = 0.05", "learning_rate = 0", "optimizer.learning_rate", "1e-09"),
-        ("momentum = 0.9", "momentum = 1", "optimizer.momentum", "1.0"),
-        ("momentum = 0.9", "momentum = nan", "optimizer.momentum", "0.0"),
-        ("batch_size = 16", "batch_size = true", "training.batch_size", "int"),
-        ("batch_size = 16", "batch_size = 65537", "training.batch_size", "65536"),
+        ("momentum = 0.9", "momentum = 1", "optimizer.momentum", "1 cannot be: expected a number below 1.0"),
+        ("momentum = 0.9", "momentum = nan", "optimizer.momentum", "nan cannot be: expected a number of 0.0 or more"),
+        ("batch_size = 16", "batch_size = true", "training.batch_size", "expected a whole number"),
+        ("batch_size = 16", "batch_size = 65537", "training.batch_size", "expected a whole number of at most 65536"),
         ("epochs = 5", "epochs = 0", "training.epochs", "1"),
         ("validation = 0.1", "validation = 1.0", "data.validation", "1.0"),
         ("validation = 0.1", "validation = inf", "data.validation", "1.0"),
         ("seed = 3", "seed = -1", "seed", "0"),
         ("seed = 3", "seed = 99999999999999999999999", "seed", "4611686018427387904"),
-        ('dtype = "float64"', 'dtype = "float16"', "dtype", "float32"),
+        ('dtype = "float64"', 'dtype = "float16"', "dtype", "unknown dtype 'float16'"),
+        ("momentum = 0.9", 'momentum = "x"', "optimizer.momentum", "'x' cannot be: expected a number"),
+        ("momentum = 0.9", "clipnorm = 0", "optimizer.clipnorm", "0 cannot be: expected a number above 0.0"),
+        ("batch_size = 16", 'class_weight = "balance"', "training.class_weight", "did you mean 'balanced'?"),
         ('name = "sgd"', 'name = "adma"', "optimizer.name", "sgd"),
         ("format = 1", "format = 2", "format", "1"),
     ],

@@ -5,10 +5,12 @@ import math
 import numpy as np
 import pytest
 
+from nntui.core.optimizers import OPTIMIZERS
 from nntui.core.training.controls import (
     HyperName,
     Nudge,
     SetHyper,
+    SetOptimizer,
     Undo,
     ViewRequest,
 )
@@ -132,3 +134,24 @@ def test_one_layer_that_cannot_take_a_value_leaves_all_as_they_are() -> None:
 @pytest.mark.parametrize("name", list(HYPERS))
 def test_a_nudge_by_no_number_is_rejected(name: HyperName) -> None:
     rejected(small_trainer(), Nudge(name, math.nan))
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "name"),
+    [
+        (optimizer, name)
+        for optimizer in OPTIMIZERS
+        for name in HYPERS
+        if HYPERS[name].place != "optimizer" or name in ("learning_rate", *OPTIMIZERS[optimizer].argument_names())
+    ],
+)
+def test_whatever_is_changed_is_seen_in_the_values_and_undone_in_them(optimizer: str, name: HyperName) -> None:
+    trainer = small_trainer()
+    trainer.apply(SetOptimizer(f"{optimizer}:use_ema=true"))
+    before = trainer.hyperparameters
+    value = 1 if name == "nesterov" else 7 if HYPERS[name].fits(7) else 0.123
+    assert trainer.apply(SetHyper(name, value)) == []
+    assert trainer.hyperparameters != before
+    work(trainer, 1)
+    assert trainer.apply(Undo()) == []
+    assert trainer.hyperparameters == before

@@ -38,6 +38,14 @@ def arrays_of(snapshot: Snapshot) -> list[AnyArray]:
     return [*(a for s in series for a in (s.x, s.y)), snapshot.weights.image, *(r.histogram for r in snapshot.layers)]
 
 
+def test_the_data_set_comes_with_the_snapshot_that_was_asked_for_it_and_no_other() -> None:
+    trainer = small_trainer()
+    assert view(trainer).overview is None
+    overview = trainer.snapshot(ViewRequest(panels=frozenset({"data"})), 0.0, 0.0).overview
+    assert overview is not None
+    assert (overview.task, overview.rows) == ("classification", (50, 20, 20))
+
+
 @pytest.mark.parametrize("panels", [(), ("layers",), ("curves",), ("weights",), ("curves", "layers")])
 def test_a_snapshot_holds_the_panels_that_were_asked_for_and_no_other(panels: tuple[Panel, ...]) -> None:
     snapshot = small_trainer().snapshot(ViewRequest(panels=frozenset(panels)), 0.0, 0.0)
