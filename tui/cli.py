@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from nntui.tui.data_commands import data
+from nntui.tui.judging_commands import evaluate, predict
 from nntui.tui.options import choices, run_options, runs_dir_option, speed_option
 
 if TYPE_CHECKING:
@@ -33,9 +35,9 @@ class OpeningGroup(click.Group):
         visible = [name for name, command in self.commands.items() if not command.hidden]
         nearest = difflib.get_close_matches(word, visible, n=1, cutoff=0.7)
         if nearest and not Path(word).exists():
-            from nntui.core.data.load import known_sets
+            from nntui.core.data.resolving import is_set
 
-            if word not in {known.name for known in known_sets()}:
+            if not is_set(word):
                 raise click.UsageError(f"no command and no data is named {word!r}: did you mean '{nearest[0]}'?", ctx)
 
 
@@ -78,7 +80,9 @@ def train(as_json: bool, **said: Any) -> int:
     """
     from nntui.tui.headless import train_headless
 
-    return train_headless(_new_run(said), said["speed"], as_json=as_json)
+    run = _new_run(said)
+    run.say = _say_on_the_side
+    return train_headless(run, said["speed"], as_json=as_json)
 
 
 @cli.command()
@@ -104,6 +108,17 @@ def resume(run: str, headless: bool, as_json: bool, speed: float | None, runs_di
 
     check_terminal()
     return open_trainer(ResumedRun(run, runs_dir), speed)
+
+
+cli.add_command(data)
+cli.add_command(predict)
+cli.add_command(evaluate)
+
+
+def _say_on_the_side(notice: str) -> None:
+    from nntui.tui.formatting import safe
+
+    click.echo(safe(notice), err=True)
 
 
 def _new_run(said: dict[str, Any]) -> "NewRun":

@@ -66,6 +66,30 @@ class Palette:
         """
         return _diverging(self.neutral, depth, dark=self.dark)
 
+    def classes(self, depth: Depth = "true") -> tuple[Style, ...]:
+        """Return styles that tell classes apart, also with the usual colour blindnesses; more classes begin anew.
+
+        After Okabe and Ito, "Color Universal Design" (2008), lighter or darker as the theme asks for.
+        """
+        few, many = (_DARK_16, _DARK_CLASSES) if self.dark else (_LIGHT_16, _LIGHT_CLASSES)
+        names = few if depth == "16" else many
+        return tuple(self.blank + Style(color=Color.parse(name)) for name in names)
+
+    def sequential(self, levels: int) -> tuple[Style, ...]:
+        """Return styles for values from the least to the greatest, from blue to yellow; lightness goes one way alone.
+
+        After viridis, the map of matplotlib.
+        """
+        stops = _DARK_VALUES if self.dark else _LIGHT_VALUES
+        gradient = Gradient(*((place / (len(stops) - 1), colour) for place, colour in enumerate(stops)))
+        colours = (gradient.get_color(level / max(levels - 1, 1)) for level in range(levels))
+        return tuple(self.blank + Style(color=colour.rich_color) for colour in colours)
+
+    def greys(self) -> tuple[Color, ...]:
+        """Return the colours of a picture's values from 0, the background, to 1, the foreground."""
+        base, front = Mix.parse(self.neutral), Mix.parse("#e6e6e6" if self.dark else "#1c1c1c")
+        return tuple(base.blend(front, level / (_GREYS - 1)).rich_color for level in range(_GREYS))
+
 
 _FIELDS = ("primary", "accent", "warning", "foreground", "background", "surface", "panel", "dark", "ansi")
 """What a palette depends on; a theme itself can be changed, so it is no key of a cache."""
@@ -119,6 +143,15 @@ def _ansi_palette(*, dark: bool) -> Palette:
 
 
 _LEVELS_A_SIDE = 16
+_GREYS = 24
+"""As many as 256 colours have greys."""
+
+_DARK_CLASSES = ("#56b4e9", "#e69f00", "#2fc59a", "#f0e442", "#dd8fbc", "#ff7a33", "#9a9cff", "#c0c0c0")
+_LIGHT_CLASSES = ("#0072b2", "#a86400", "#00795a", "#7d7400", "#a8437d", "#c24a00", "#4b46c8", "#5c5c5c")
+_DARK_16 = ("bright_blue", "bright_yellow", "bright_green", "bright_magenta", "bright_cyan", "bright_red")
+_LIGHT_16 = ("blue", "red", "green", "magenta", "cyan", "black")
+_DARK_VALUES = ("#5a6ad8", "#3f93c9", "#2fb29a", "#7fd05f", "#fde725")
+_LIGHT_VALUES = ("#b99a00", "#4f9a3c", "#1b8380", "#31588f", "#3a0c56")
 
 # From weak to strong: the first stop lies early, because most weights are small beside the greatest.
 _STOPS = (0.2, 0.55, 1.0)

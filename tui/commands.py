@@ -1,10 +1,13 @@
 """The command line on the screen: a line such as `lr 0.003` or `optimizer adam`, read into a command."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from nntui.core.edits import AddLayer, AddUnits, RemoveLayer, RemoveUnits, SetActivation
 from nntui.core.errors import UserError, unknown
+from nntui.core.schedules import SCHEDULES
+from nntui.core.spec import parse
 from nntui.core.training.controls import (
     Command,
     EditNetwork,
@@ -41,17 +44,39 @@ class Entry:
 
 def read_command(line: str) -> Command:
     """Return the command that a line stands for. Raises `UserError` with what is possible."""
-    name, *words = line.split() or [""]
-    if not name:
+    said, *words = line.split() or [""]
+    if not said:
         raise UserError("name a command, such as lr 0.01")
+    name = said.replace("_", "-").removeprefix("--")
+    name = _OPTIONS.get(name, name)
     if name not in COMMANDS:
-        raise UserError(unknown("command", name, COMMANDS))
+        raise UserError(unknown("command", said, COMMANDS))
     return COMMANDS[name].read(words)
 
 
+_OPTIMIZERS = ("sgd", "adam", "adamw", "rmsprop", "adagrad")
+"""Their table is not loaded for it: NumPy would come with it, and the first frame does not wait for that."""
+
+_OPTIONS = {
+    "learning-rate": "lr",
+    "batch-size": "batch",
+    "ema-momentum": "ema",
+    "ema-overwrite-frequency": "ema-every",
+    "gradient-accumulation-steps": "accumulate",
+    "beta-1": "beta1",
+    "beta-2": "beta2",
+}
+"""Commands by the names that the options, a recipe and the screen have for them."""
+
+
 def suggestions() -> list[str]:
-    """Return lines to complete to, each a command with its usage left out."""
-    return [f"{name} " if entry.usage else name for name, entry in COMMANDS.items()]
+    """Return lines to complete to: commands with their usage left out, and those with a name behind them."""
+    lines = [f"{name} " if entry.usage else name for name, entry in COMMANDS.items()]
+    return [
+        *lines,
+        *(f"optimizer {name}" for name in _OPTIMIZERS),
+        *(f"schedule {name}" for name in SCHEDULES if name != "constant"),
+    ]
 
 
 def _number(word: str) -> float:
@@ -59,6 +84,13 @@ def _number(word: str) -> float:
         return float(word)
     except ValueError:
         raise UserError(f"{word!r} is no number") from None
+
+
+def _positive(word: str) -> float:
+    number = _number(word)
+    if not 0.0 < number < math.inf:
+        raise UserError(f"{word!r} is no number of epochs: a number above 0 is needed")
+    return number
 
 
 def _whole(word: str, what: str) -> int:
@@ -75,7 +107,9 @@ def _layer(word: str) -> int:
 def _value(name: HyperName, word: str) -> float | None:
     """Return a number; on and off where the value knows them."""
     hyper = HYPERS[name]
-    if name == "nesterov" and word in ("on", OFF):
+    if name == "nesterov":
+        if word not in ("on", OFF):
+            raise UserError(f"nesterov {word!r} cannot be: on or off is possible")
         return word == "on"
     return None if word == OFF and hyper.optional else _number(word)
 
@@ -120,10 +154,17 @@ def _optimizer(words: Words) -> Command:
     return SetOptimizer(spec)
 
 
+_STEPS = dict.fromkeys(("cosine", "polynomial", "exponential", "inverse-time"), "decay_steps")
+_STEPS["cosine-restarts"] = "first_decay_steps"
+"""What a bare number behind a schedule's name is."""
+
+
 def _schedule(words: Words) -> Command:
     """Read a schedule; a bare number behind its name says over how many epochs."""
-    if len(words) == 2 and words[0] in ("cosine", "polynomial", "exponential", "inverse-time"):
-        return SetSchedule(f"{words[0]}:decay_steps={_number(words[1]):g}epochs")
+    if words and parse(words[0]).name not in (*SCHEDULES, OFF, "none"):
+        raise UserError(unknown("schedule", parse(words[0]).name, SCHEDULES))
+    if len(words) == 2 and words[0] in _STEPS:
+        return SetSchedule(f"{words[0]}:{_STEPS[words[0]]}={_positive(words[1]):g}epochs")
     return SetSchedule(_spec(words, "schedule NAME, schedule NAME:ARGUMENT=VALUE,... or schedule none"))
 
 

@@ -5,7 +5,9 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from rich.cells import cell_len, get_character_cell_size, set_cell_size
+from rich.cells import cell_len, chop_cells, get_character_cell_size, set_cell_size
+
+from nntui.core.types import Task
 
 COMPACT_WIDTH = 5
 """Cells that `compact` needs for a count: `12.3k`."""
@@ -105,6 +107,18 @@ def percent(share: float, decimals: int = 1) -> str:
     return f"{100.0 * share:.{decimals}f} %"
 
 
+def score(value: float, task: Task) -> str:
+    """Write the score of a task with its name: `accuracy 97.3 %`, or `R² 0.973`."""
+    return f"{'accuracy' if task == 'classification' else 'R²'} {score_value(value, task)}"
+
+
+def score_value(value: float, task: Task) -> str:
+    """Write the score of a task: a share of right classes as hundredths, R² as a number with three decimals."""
+    if task == "classification":
+        return percent(value)
+    return f"{value:.3f}" if -100.0 < value <= 1.0 else significant(value)
+
+
 def fraction(value: float, decimals: int = 2) -> str:
     """Write a share with that many decimals, or one or two more where fewer would say another number: 0.20, 0.125."""
     while abs(value - round(value, decimals)) > _SAME and decimals < _MOST_DECIMALS:
@@ -157,3 +171,23 @@ def cut(text: str, width: int, ellipsis: str = "…") -> str:
     if room < 0:
         return ""
     return set_cell_size(text, room).rstrip() + ellipsis
+
+
+def padded(text: str, width: int, ellipsis: str = "…", *, right: bool = False) -> str:
+    """Make text exactly `width` cells wide: cut, or with spaces behind it, or before it where it belongs `right`."""
+    text = cut(text, width, ellipsis)
+    space = " " * (width - cell_len(text))
+    return space + text if right else text + space
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """Break text between words into lines of at most `width` cells, at least 2; a word that is longer is broken too."""
+    lines: list[str] = [""]
+    for word in text.split():
+        for piece in chop_cells(word, width):
+            joined = f"{lines[-1]} {piece}" if lines[-1] else piece
+            if cell_len(joined) <= width:
+                lines[-1] = joined
+            else:
+                lines.append(piece)
+    return lines

@@ -8,7 +8,12 @@ from textual.binding import Binding
 from nntui.core.training.controls import Command, HyperName, Nudge, Reset, Step, StepEpoch, Undo, Validate
 from nntui.core.training.hyperparameters import HYPERS
 
-Group = Literal["Training", "Values", "Screen", "Program"]
+Group = Literal["Training", "Values", "Screens", "Panels", "Program"]
+Place = Literal["train", "data"]
+"""A screen that shows the run."""
+
+_EVERYWHERE: tuple[Place, ...] = ("train", "data")
+_DATA: tuple[Place, ...] = ("data",)
 
 
 @dataclass(frozen=True)
@@ -26,6 +31,8 @@ class Key:
     """Sent to the training as it stands; without one, `action` is run."""
 
     action: str = ""
+    on: tuple[Place, ...] = ("train",)
+    """The screens on which it works."""
 
     @property
     def binding(self) -> Binding:
@@ -35,7 +42,7 @@ class Key:
 
 
 KEYS = (
-    Key("training.toggle", "space", "space", "pause, go on", "Training", action="pause"),
+    Key("training.toggle", "space", "space", "pause, go on", "Training", action="pause", on=_EVERYWHERE),
     Key("training.step", "s", "s", "train one batch, then pause", "Training", Step()),
     Key("training.epoch", "S", "S", "train to the end of the epoch, then pause", "Training", StepEpoch()),
     Key("training.validate", "e", "e", "judge the validation part now", "Training", Validate()),
@@ -58,17 +65,52 @@ KEYS = (
     Key("dropout.up", "D", "D", "raise dropout of all hidden layers (0.05)", "Values", Nudge("dropout", 0.05)),
     Key("batch_size.down", "b", "b", "halve the batch size", "Values", Nudge("batch_size", 0.5)),
     Key("batch_size.up", "B", "B", "double the batch size", "Values", Nudge("batch_size", 2)),
-    Key("panel.next", "tab", "tab", "go to the next panel", "Screen", action="panel(1)"),
-    Key("panel.previous", "shift+tab", "shift+tab", "go to the panel before", "Screen", action="panel(-1)"),
-    Key("panel.open", "enter,plus", "enter +", "make the panel full screen", "Screen", action="open_panel"),
-    Key("panel.close", "escape", "esc", "leave full screen", "Screen", action="close_panel"),
-    Key("layer.previous", "up", "up", "choose the layer above", "Screen", action="layer(-1)"),
-    Key("layer.next", "down", "down", "choose the layer below", "Screen", action="layer(1)"),
-    Key("unit.previous", "left", "left", "show the units before", "Screen", action="units(-1)"),
-    Key("unit.next", "right", "right", "show the next units", "Screen", action="units(1)"),
-    Key("weights.view", "v", "v", "weights as a matrix or as receptive fields", "Screen", action="weights_view"),
-    Key("program.help", "question_mark", "?", "show all keys", "Program", action="app.help"),
-    Key("program.palette", "ctrl+p", "ctrl+p", "find a command by its name", "Program", action="app.command_palette"),
+    Key("screen.train", "1", "1", "the Train screen", "Screens", action="app.show('train')", on=_EVERYWHERE),
+    Key("screen.data", "3", "3", "the Data screen", "Screens", action="app.show('data')", on=_EVERYWHERE),
+    Key("panel.next", "tab", "tab", "go to the next panel", "Panels", action="panel(1)", on=_EVERYWHERE),
+    Key(
+        "panel.previous",
+        "shift+tab",
+        "shift+tab",
+        "go to the panel before",
+        "Panels",
+        action="panel(-1)",
+        on=_EVERYWHERE,
+    ),
+    Key(
+        "panel.open",
+        "enter,plus",
+        "enter +",
+        "make the panel full screen",
+        "Panels",
+        action="open_panel",
+        on=_EVERYWHERE,
+    ),
+    Key("panel.close", "escape", "esc", "leave full screen", "Panels", action="close_panel"),
+    Key("layer.previous", "up", "up", "choose the layer above", "Panels", action="layer(-1)"),
+    Key("layer.next", "down", "down", "choose the layer below", "Panels", action="layer(1)"),
+    Key("unit.previous", "left", "left", "show the units before", "Panels", action="units(-1)"),
+    Key("unit.next", "right", "right", "show the next units", "Panels", action="units(1)"),
+    Key("weights.view", "v", "v", "weights as a matrix or as receptive fields", "Panels", action="weights_view"),
+    Key("line.previous", "up", "up", "a line up: columns, classes, notices ...", "Panels", action="move(-1)", on=_DATA),
+    Key("line.next", "down", "down", "a line down", "Panels", action="move(1)", on=_DATA),
+    Key("page.previous", "pageup", "pageup", "a page up", "Panels", action="page(-1)", on=_DATA),
+    Key("page.next", "pagedown", "pagedown", "a page down", "Panels", action="page(1)", on=_DATA),
+    Key("page.first", "home", "home", "to the first", "Panels", action="go_to_end(-1)", on=_DATA),
+    Key("page.last", "end", "end", "to the last", "Panels", action="go_to_end(1)", on=_DATA),
+    Key("example.previous", "left", "left", "prepare the row before", "Panels", action="example(-1)", on=_DATA),
+    Key("example.next", "right,n", "n", "prepare the next row (right, too)", "Panels", action="example(1)", on=_DATA),
+    Key("data.close", "escape", "esc", "leave full screen, then this screen", "Panels", action="close_panel", on=_DATA),
+    Key("program.help", "question_mark", "?", "show all keys", "Program", action="app.help", on=_EVERYWHERE),
+    Key(
+        "program.palette",
+        "ctrl+p",
+        "ctrl+p",
+        "find a command by its name",
+        "Program",
+        action="app.command_palette",
+        on=_EVERYWHERE,
+    ),
     Key(
         "program.suspend",
         "ctrl+z",
@@ -76,12 +118,18 @@ KEYS = (
         "go to the shell (fg comes back)",
         "Program",
         action="app.suspend_process",
+        on=_EVERYWHERE,
     ),
-    Key("program.quit", "q", "q", "keep the model and quit", "Program", action="app.quit"),
-    Key("program.interrupt", "ctrl+c", "ctrl+c", "the same", "Program", action="app.interrupt"),
+    Key("program.quit", "q", "q", "keep the model and quit", "Program", action="app.quit", on=_EVERYWHERE),
+    Key("program.interrupt", "ctrl+c", "ctrl+c", "the same", "Program", action="app.interrupt", on=_EVERYWHERE),
 )
 
 BY_ID = {key.id: key for key in KEYS}
+
+
+def keys_of(place: Place) -> list[Key]:
+    """Return the keys that work on a screen."""
+    return [key for key in KEYS if place in key.on]
 
 
 @dataclass(frozen=True)
@@ -97,22 +145,35 @@ class Hint:
         return "/".join(BY_ID[id].shown for id in self.ids)
 
 
-HINTS = (
-    Hint(("training.toggle",), "pause"),
-    Hint(("program.help",), "help"),
-    Hint(("program.quit",), "quit"),
-    Hint(("learning_rate.down", "learning_rate.up"), "rate"),
-    Hint(("panel.next",), "panel"),
-    Hint(("training.step",), "step"),
-    Hint(("training.undo",), "undo"),
-    Hint(("training.reset",), "reset"),
-    Hint(("training.command",), "command"),
-    Hint(("momentum.down", "momentum.up"), "momentum"),
-    Hint(("dropout.down", "dropout.up"), "dropout"),
-    Hint(("batch_size.down", "batch_size.up"), "batch"),
-    Hint(("panel.open",), "full screen"),
-    Hint(("weights.view",), "view"),
-)
+HINTS: dict[Place, tuple[Hint, ...]] = {
+    "train": (
+        Hint(("training.toggle",), "pause"),
+        Hint(("program.help",), "help"),
+        Hint(("program.quit",), "quit"),
+        Hint(("learning_rate.down", "learning_rate.up"), "rate"),
+        Hint(("panel.next",), "panel"),
+        Hint(("screen.data",), "data"),
+        Hint(("training.step",), "step"),
+        Hint(("training.undo",), "undo"),
+        Hint(("training.reset",), "reset"),
+        Hint(("training.command",), "command"),
+        Hint(("momentum.down", "momentum.up"), "momentum"),
+        Hint(("dropout.down", "dropout.up"), "dropout"),
+        Hint(("batch_size.down", "batch_size.up"), "batch"),
+        Hint(("panel.open",), "full screen"),
+        Hint(("weights.view",), "view"),
+    ),
+    "data": (
+        Hint(("screen.train",), "train"),
+        Hint(("training.toggle",), "pause"),
+        Hint(("program.help",), "help"),
+        Hint(("program.quit",), "quit"),
+        Hint(("panel.next",), "panel"),
+        Hint(("line.previous", "line.next"), "move"),
+        Hint(("panel.open",), "full screen"),
+        Hint(("example.next",), "next row"),
+    ),
+}
 """The key bar's entries, the most needed first: where the line is short, the last ones stay away."""
 
 STEERING: dict[HyperName, tuple[str, str]] = {

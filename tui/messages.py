@@ -1,10 +1,15 @@
 """What the training thread posts to the app."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
 from nntui.core.training.snapshot import Event, Snapshot
+
+if TYPE_CHECKING:
+    from nntui.tui.screens.target import TargetChoice
 
 
 @dataclass
@@ -19,3 +24,10 @@ class EventArrived(Message):
     """Something rare has happened."""
 
     event: Event
+
+
+@dataclass
+class TargetAsked(Message):
+    """It is known which columns the target is to be chosen from; None where it need not be chosen."""
+
+    columns: "Sequence[TargetChoice] | None"

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import click
 import platformdirs
 
-from nntui.core.runs.launching import Launch
+from nntui.core.runs.launching import Launch, NewRun
 from nntui.core.training.controls import Stop
 from nntui.core.training.session import Publish, Session
 from nntui.core.training.snapshot import Event, Failed, Finished, Snapshot, Started
+from nntui.core.types import Task
 from nntui.tui import terminal
 from nntui.tui.app import NntuiApp
 from nntui.tui.formatting import safe
@@ -19,6 +20,7 @@ from nntui.tui.plain import terminal_speaks_utf8
 
 if TYPE_CHECKING:
     from nntui.core.training.trainer import Trainer
+    from nntui.tui.screens.target import TargetChoice
 
 _SWITCH_SECONDS = 0.001
 """How long the training thread keeps the interpreter while a key waits; Python's 5 ms is felt."""
@@ -47,21 +49,30 @@ class _Opening:
         self._finished: Finished | None = None
         self._failed: Failed | None = None
         self._began = False
+        self._task: Task = "classification"
         self._session: Session | None = None
 
     def run(self) -> int:
         """Show the app, then stop the training, keep the model, and say where it is."""
         sys.setswitchinterval(_SWITCH_SECONDS)
-        app = NntuiApp(self._make_session, hint=_is_first_start(), ascii=not terminal_speaks_utf8())
+        hint, ascii = _is_first_start(), not terminal_speaks_utf8()
+        if isinstance(self._launch, NewRun):
+            launch = self._launch
+            app = NntuiApp(
+                self._make_session, hint=hint, ascii=ascii, ask=lambda: _columns_of(launch), choose=launch.predict
+            )
+        else:
+            app = NntuiApp(self._make_session, hint=hint, ascii=ascii)
         reason: Reason = "hung up"
         try:
             reason = app.run() or "stopped"
         finally:
             if self._began:
                 self._stop()
-        if self._failed is not None:
-            click.echo(f"Error: {safe(self._failed.message)}", err=True)
-            return 2 if self._failed.user_error else 1
+        failed = self._failed or app.failed  # the app itself fails where the question before the start does
+        if failed is not None:
+            click.echo(f"Error: {safe(failed.message)}", err=True)
+            return 2 if failed.user_error else 1
         if app.return_code:
             return app.return_code
         self._say_goodbye()
@@ -70,8 +81,8 @@ class _Opening:
     def _make_session(self, publish: Publish) -> Session:
         def note_and_publish(message: Snapshot | Event) -> None:
             match message:
-                case Started():
-                    self._began = True
+                case Started(task=task):
+                    self._began, self._task = True, task
                 case Finished():
                     self._finished = message
                 case Failed():
@@ -100,11 +111,21 @@ class _Opening:
         from nntui.tui.printers import conclude, say
 
         try:
-            for line in conclude(self._finished) if self._finished is not None else ():
+            for line in conclude(self._finished, self._task) if self._finished is not None else ():
                 say(line)
             sys.stdout.flush()
         except OSError:
             mute(1, 2)
+
+
+def _columns_of(launch: NewRun) -> "list[TargetChoice] | None":
+    """Return the columns to choose the target from; None where it is known."""
+    from nntui.tui.screens.target import TargetChoice
+
+    columns = launch.columns()
+    if columns is None:
+        return None
+    return [TargetChoice(column.name, column.kind, column.samples) for column in columns]
 
 
 def _is_first_start() -> bool:

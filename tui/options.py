@@ -126,7 +126,29 @@ class ClassWeights(Listed):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Return a tuple or `balanced`, or fail with what is allowed."""
-        return value if value == "balanced" else super().convert(value, param, ctx)
+        if value == "balanced":
+            return value
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter as error:
+            self.fail(f"{error.message}, one a class, or 'balanced'", param, ctx)
+
+
+class Names(click.ParamType[tuple[str, ...]]):
+    """Names with commas between them; a name with a comma in it stands in double quotes, as in a CSV file."""
+
+    name = "names"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
+        """Return a tuple or fail where a name is empty."""
+        import csv
+
+        if isinstance(value, tuple):
+            return value
+        names = tuple(name.strip() for row in csv.reader([str(value)], skipinitialspace=True) for name in row)
+        if not names or not all(names):
+            self.fail(f"{value!r} cannot be: names with commas between them are needed", param, ctx)
+        return names
 
 
 class Averages(click.ParamType[tuple[float, int | None]]):
@@ -149,6 +171,17 @@ runs_dir_option = click.option(
 )
 
 _OPTIONS = (
+    click.option("--target", metavar="COLUMN", help="The column to predict (the last one)."),
+    click.option(
+        "--task", type=click.Choice(["classification", "regression"]), help="By the target's values if not named."
+    ),
+    click.option(
+        "--features",
+        type=Names(),
+        metavar="NAME,NAME,...",
+        help="Columns, or formulas: x1^2, x1*x2, sin(x1). NAME:category or NAME:number says its kind; "
+        "a list of -NAME leaves these out.",
+    ),
     click.option("--hidden", type=Widths(), metavar="N,N,...", help="Widths of the hidden layers, or none."),
     click.option(
         "--activation", metavar="NAME", help="Of the hidden layers: relu, tanh, gelu, leaky_relu:negative_slope=0.2 ..."
@@ -206,8 +239,26 @@ _OPTIONS = (
         metavar="PATIENCE[:ARG=VALUE,...]",
         help="End after so many epochs without a better validation loss, with the best weights.",
     ),
-    click.option("--validation", type=Number(0.0, 1.0, above=True), help="Share of rows that validates (0.1)."),
-    click.option("--test", type=Number(0.0, 1.0, above=True), help="Share of rows that tests (0.2)."),
+    click.option(
+        "--validation",
+        type=Number(0.0, 1.0, above=True),
+        help="Share of the rows outside the test part that validates (0.1).",
+    ),
+    click.option("--test", type=Number(0.0, 1.0, above=True), help="Share of all rows that tests (0.2)."),
+    click.option("--split-column", metavar="COLUMN", help="Says which part a row is in: train, validation or test."),
+    click.option("--group-column", metavar="COLUMN", help="Rows with the same value in it stay in one part."),
+    click.option("--time-column", metavar="COLUMN", help="The newest rows by it test, those before them validate."),
+    click.option("--scaling", type=click.Choice(["standard", "min-max", "robust"]), help="Of the inputs (standard)."),
+    click.option(
+        "--target-scaling",
+        type=click.Choice(["standard", "log", "none"]),
+        help="Of numbers to predict; undone in all that is shown.",
+    ),
+    click.option(
+        "--stream/--no-stream",
+        default=None,
+        help="Read a table piece by piece while it trains; by its size if not said.",
+    ),
     click.option("--noise", type=Number(0.0), help="Standard deviation of the noise of made-up data."),
     click.option("--size", type=Whole(1, 10**9), help="Number of points of made-up data."),
     click.option("--seed", type=Whole(0, 2**62), help="Of the split, initial weights, shuffling and dropout (0)."),

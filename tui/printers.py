@@ -10,9 +10,11 @@ from typing import Any, Protocol
 import click
 
 from nntui.core.runs.store import default_folder
+from nntui.core.training.scoring import score_name
 from nntui.core.training.snapshot import EpochEnded, Finished, Metrics, Snapshot, Started
 from nntui.core.training.trainer import Trainer
-from nntui.tui.formatting import count, duration, percent, safe, significant
+from nntui.core.types import Task
+from nntui.tui.formatting import count, duration, safe, score, score_value, significant
 from nntui.tui.plain import speaks_utf8, to_ascii
 
 
@@ -35,22 +37,30 @@ class Printer(Protocol):
 class JsonPrinter:
     """One object a line, flushed as it is written, without NaN or infinity."""
 
+    def __init__(self, task: Task) -> None:
+        """Name the score of a task."""
+        self._score = score_name(task)
+
     def started(self, event: Started) -> None:
-        """Say nothing: the lines are for programs."""
+        """Put what was noticed on standard error: the lines are for programs."""
+        for notice in event.notices:
+            click.echo(safe(notice), err=True)
 
     def snapshot(self, snapshot: Snapshot) -> None:
         """Say nothing."""
 
     def epoch(self, event: EpochEnded) -> None:
         """Print the epoch."""
+        measures = {
+            f"{part}_{name}": value
+            for part, metrics in (("train", event.train), ("valid", event.valid))
+            for name, value in (("loss", metrics.loss), (self._score, metrics.score))
+        }
         self._print(
             event="epoch",
             epoch=event.epoch,
             step=event.step,
-            train_loss=event.train.loss,
-            train_accuracy=event.train.score,
-            valid_loss=event.valid.loss,
-            valid_accuracy=event.valid.score,
+            **measures,
             learning_rate=event.learning_rate,
             seconds=round(event.seconds, 3),
         )
@@ -63,7 +73,7 @@ class JsonPrinter:
             epochs=event.epochs,
             steps=event.steps,
             seconds=round(event.seconds, 3),
-            test={"loss": event.test.loss, "accuracy": event.test.score, **event.scores},
+            test={"loss": event.test.loss, self._score: event.test.score, **event.scores},
             best_epoch=event.best_epoch,
             weights_sha256=event.weights_sha256,
             run=event.run,
@@ -72,11 +82,15 @@ class JsonPrinter:
         )
 
     def _print(self, **values: Any) -> None:
-        click.echo(json.dumps(_finite(values), allow_nan=False))
+        click.echo(json.dumps(finite(values), allow_nan=False))
 
 
 class LinePrinter:
     """A line an epoch."""
+
+    def __init__(self, task: Task) -> None:
+        """Name the score of a task."""
+        self._task: Task = task
 
     def started(self, event: Started) -> None:
         """Print what is trained, and how."""
@@ -91,14 +105,14 @@ class LinePrinter:
         train, valid = event.train, event.valid
         say(
             f"epoch {event.epoch:>4}  step {event.step:>7}  "
-            f"loss {significant(train.loss):<8}  accuracy {percent(train.score):>6}  "
-            f"validation loss {significant(valid.loss):<8}  accuracy {percent(valid.score):>6}  "
+            f"loss {significant(train.loss):<8}  {score(train.score, self._task):>15}  "
+            f"validation loss {significant(valid.loss):<8}  {score(valid.score, self._task):>15}  "
             f"{duration(event.seconds)}"
         )
 
     def finished(self, event: Finished) -> None:
         """Print the end."""
-        for line in conclude(event):
+        for line in conclude(event, self._task):
             say(line)
 
 
@@ -107,6 +121,7 @@ class BarPrinter:
 
     def __init__(self, trainer: Trainer, epochs: int) -> None:
         """Print for a trainer's run, which ends after `epochs`."""
+        self._task = trainer.dataset.task
         self._steps = trainer.batches_an_epoch * epochs
         self._bar: Any = None
         self._numbers = ""
@@ -123,9 +138,9 @@ class BarPrinter:
 
     def snapshot(self, snapshot: Snapshot) -> None:
         """Move the bar."""
-        self._numbers = f"epoch {snapshot.epoch}/{snapshot.epochs}  {_brief('loss', snapshot.train)}"
+        self._numbers = f"epoch {snapshot.epoch}/{snapshot.epochs}  {_brief('loss', snapshot.train, self._task)}"
         if snapshot.valid is not None:
-            self._numbers += f"  {_brief('validation', snapshot.valid)}"
+            self._numbers += f"  {_brief('validation', snapshot.valid, self._task)}"
         self._move(snapshot.step)
 
     def epoch(self, event: EpochEnded) -> None:
@@ -135,7 +150,7 @@ class BarPrinter:
         """End the bar and print the end."""
         self._move(event.steps)
         self.close()
-        for line in conclude(event):
+        for line in conclude(event, self._task):
             say(line)
 
     def close(self) -> None:
@@ -157,10 +172,11 @@ def say(line: str) -> None:
 
 def describe(event: Started) -> list[str]:
     """Return what is trained, and what was chosen, in lines."""
-    return [f"{safe(event.data)} · {event.architecture} · {event.activation}", event.summary, event.choices]
+    lines = [f"{safe(event.data)} · {event.architecture} · {event.activation}", event.summary, event.choices]
+    return [*lines, *(safe(notice) for notice in event.notices)]
 
 
-def conclude(event: Finished) -> list[str]:
+def conclude(event: Finished, task: Task) -> list[str]:
     """Return how the run ended in lines."""
     reason = {"epochs": "finished", "early_stopping": "stopped early"}.get(event.reason, event.reason)
     best = f" · best epoch {event.best_epoch}" if event.best_epoch else ""
@@ -170,7 +186,7 @@ def conclude(event: Finished) -> list[str]:
     run = event.run if folder.parent == default_folder() else shlex.quote(str(folder))
     return [
         f"{reason} after {done}, {duration(event.seconds)}{best}",
-        f"test loss {significant(event.test.loss)}, accuracy {percent(event.test.score)}, with the {weights} weights",
+        f"test loss {significant(event.test.loss)}, {score(event.test.score, task)}, with the {weights} weights",
         *_explained(event.scores),
         f"run {safe(event.run)}, kept in {safe(str(folder))}",
         f"go on with it: nntui resume {safe(run)}",
@@ -189,21 +205,24 @@ def _counted(number: int, what: str) -> str:
     return f"{count(number)} {what}{'' if number == 1 else 's'}"
 
 
-def _brief(name: str, metrics: Metrics | None) -> str:
-    return f"{name} {significant(metrics.loss)} ({percent(metrics.score)})" if metrics else ""
+def _brief(name: str, metrics: Metrics | None, task: Task) -> str:
+    return f"{name} {significant(metrics.loss)} ({score_value(metrics.score, task)})" if metrics else ""
 
 
-def _finite(value: Any) -> Any:
-    """Put null where JSON has no number."""
+def finite(value: Any) -> Any:
+    """Return what JSON can hold: null where it has no number."""
     if isinstance(value, dict):
-        return {name: _finite(item) for name, item in value.items()}
+        return {name: finite(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [finite(item) for item in value]
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def choose_printer(trainer: Trainer, *, as_json: bool) -> Printer:
     """Return the printer for where standard output goes; a run without an end has no bar."""
+    task = trainer.dataset.task
     if as_json:
-        return JsonPrinter()
+        return JsonPrinter(task)
     if sys.stdout is not None and sys.stdout.isatty() and trainer.epochs is not None:
         return BarPrinter(trainer, trainer.epochs)
-    return LinePrinter()
+    return LinePrinter(task)

@@ -127,6 +127,22 @@ def test_it_learns_obeys_keys_and_gives_the_terminal_back(start: Start) -> None:
         assert_model_was_kept()
 
 
+def test_the_data_are_shown_while_training_goes_on(start: Start) -> None:
+    with start("digits") as terminal:
+        wait_until_it_trains(terminal)
+        terminal.type("3")
+        text = terminal.wait_for(lambda text: "classification of" in text and "1 train" in text, "the data")
+        early = number_after("step", text) or 0
+        terminal.wait_for(lambda text: (number_after("step", text) or 0) > early, "more training")
+        terminal.type(" ")
+        terminal.wait_for(lambda text: "paused" in text, "the pause")
+        terminal.type("1")
+        terminal.wait_for(lambda text: "Steering" in text and "3 data" in text, "the Train screen")
+        terminal.type("q")
+        assert terminal.wait_for_end() == 0
+        assert_model_was_kept()
+
+
 def accuracy_line(text: str) -> str:
     """The line of the accuracy's title, or nothing."""
     return next((line for line in text.splitlines() if "Accuracy" in line), "")

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from nntui.core.data.overview import Overview
 from nntui.core.training.controls import Panel, ViewRequest
 from nntui.core.training.snapshot import (
     Curves,
@@ -46,6 +47,8 @@ class Run:
     breaks_after: int | None = None
     """Steps after which losses and weights are no numbers."""
 
+    overview: Overview | None = None
+
     @property
     def started(self) -> Started:
         """What is said at the start."""
@@ -81,6 +84,7 @@ class Run:
             layers=self._layers if "layers" in request.panels else None,
             curves=self._curves(request.columns) if "curves" in request.panels else None,
             weights=self._weights(request) if "weights" in request.panels else None,
+            overview=self.overview if "data" in request.panels else None,
         )
         return replace(plain, **changes)
 

@@ -6,9 +6,14 @@ from typing import Any
 
 import pytest
 
+from nntui.core.activations import ACTIVATIONS
+from nntui.core.initializers import INITIALIZERS
+from nntui.core.losses import ALIASES, LOSSES
+from nntui.core.optimizers import OPTIMIZERS
+from nntui.core.schedules import SCHEDULES
 from tests.tui.running import nntui
 
-BASE = ("train", "iris", "--epochs", "3", "--json")
+BASE = ("train", "blobs", "--size", "150", "--epochs", "3", "--json")
 
 CASES: list[tuple[tuple[str, ...], dict[str, Any]]] = [
     (("--optimizer", "adam"), {"name": "adam", "learning_rate": 0.001}),
@@ -45,19 +50,34 @@ CASES: list[tuple[tuple[str, ...], dict[str, Any]]] = [
     (("--l2", "0.01"), {"l2": 0.01}),
     (("--no-bias",), {"use_bias": False}),
     (("--activation", "leaky_relu:negative_slope=0.2"), {"activation": "leaky_relu", "negative_slope": 0.2}),
-    (("--activation", "gelu"), {"activation": "gelu"}),
     (("--init", "orthogonal:gain=1.4"), {"initializer": "orthogonal:gain=1.4"}),
+    (("--dtype", "float64"), {"dtype": "float64"}),
+    (("--momentum", "0.5"), {"momentum": 0.5}),
+    (("--nesterov",), {"nesterov": True}),
+    (("--lr", "0.01"), {"learning_rate": 0.01}),
+    (("--optimizer", "adagrad:initial_accumulator_value=0.3"), {"initial_accumulator_value": 0.3}),
+    (("--dropout", "0.1"), {"dropout": 0.1}),
+    (("--batch-size", "9"), {"batch_size": 9}),
+    (("--loss", "mse"), {"loss": "mse"}),
+    (("--loss", "binary_crossentropy"), {"loss": "binary_crossentropy"}),
+    (("--early-stopping", "1:monitor=valid_accuracy,min_delta=1,start_from_epoch=1"), {"monitor": "valid_accuracy"}),
+    (("--early-stopping", "1:min_delta=10,restore_best_weights=false"), {"restore_best_weights": False}),
+    *((("--activation", name, "--lr", "0.001"), {"activation": name}) for name in ACTIVATIONS if name != "relu"),
+    *((("--init", name), {"initializer": name}) for name in INITIALIZERS if name not in ("he_uniform", "constant")),
+    (("--init", "constant:value=0.1"), {"initializer": "constant:value=0.1"}),
 ]
 
 
 def test_every_option_stands_in_the_recipe_and_changes_the_weights(tmp_path: Path) -> None:
     plain = nntui(tmp_path, *BASE).events[-1]["weights_sha256"]
+    seen: set[str] = set()
     for words, expected in CASES:
         ended = nntui(tmp_path, *BASE, *words)
         assert ended.code == 0, (words, ended.err)
         last = ended.events[-1]
         recipe = tomllib.loads(Path(last["model"]).with_name("recipe.toml").read_text())
         tables = {
+            **{name: value for name, value in recipe.items() if name == "dtype"},
             **recipe["layers"][0],
             **recipe["training"],
             **recipe["optimizer"],
@@ -67,6 +87,23 @@ def test_every_option_stands_in_the_recipe_and_changes_the_weights(tmp_path: Pat
             found = tables[name]
             assert found.startswith(value) if name == "schedule" else found == value, (words, name, found)
         assert last["weights_sha256"] != plain, words
+        if words[0] in ("--activation", "--init", "--loss", "--optimizer"):
+            assert last["weights_sha256"] not in seen, words
+            seen.add(last["weights_sha256"])
+
+
+def test_nothing_that_the_engine_knows_by_a_name_is_left_untried() -> None:
+    said = {(words[0], words[1].partition(":")[0]) for words, _ in CASES if len(words) > 1}
+    for option, names, usual in (
+        ("--optimizer", OPTIMIZERS, {"sgd"}),
+        ("--schedule", SCHEDULES, {"constant"}),
+        ("--activation", ACTIVATIONS, {"relu"}),
+        ("--init", INITIALIZERS, {"he_uniform"}),
+    ):
+        assert {name for known, name in said if known == option} | usual == set(names)
+    losses = {ALIASES.get(name, name) for known, name in said if known == "--loss"}
+    # With one label a row these two are the usual loss by another way of writing the labels.
+    assert losses | {"sparse_categorical_crossentropy", "categorical_crossentropy"} == set(LOSSES)
 
 
 def test_a_recipe_with_everything_is_taken_again_to_the_same_weights(tmp_path: Path) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nntui.core.data.load import load_dataset
 from nntui.core.runs.model import load_model
+from tests.core.data.samples import load
 from tests.tui.running import COMMAND, Ended, environment, finish, nntui, start
 
 EPOCH = ["event", "epoch", "step", "train_loss", "train_accuracy", "valid_loss", "valid_accuracy", "learning_rate",
@@ -49,10 +49,10 @@ def test_json_has_the_fields_that_were_promised_in_their_order(tmp_path: Path) -
     *epochs, last = ended.events
     assert [list(event) for event in epochs] == [EPOCH] * 3
     assert [(event["event"], event["epoch"], event["step"]) for event in epochs] == [
-        ("epoch", 1, 7), ("epoch", 2, 14), ("epoch", 3, 21),
+        ("epoch", 1, 4), ("epoch", 2, 8), ("epoch", 3, 12),
     ]  # fmt: skip
     assert list(last) == FINISHED
-    assert (last["event"], last["reason"], last["epochs"], last["steps"]) == ("finished", "epochs", 3, 21)
+    assert (last["event"], last["reason"], last["epochs"], last["steps"]) == ("finished", "epochs", 3, 12)
     assert set(last["test"]) >= {"loss", "accuracy"}
     assert len(last["weights_sha256"]) == 64
 
@@ -63,7 +63,7 @@ def test_the_run_folder_holds_the_recipe_and_a_model_that_predicts_as_was_said(t
     assert model.is_relative_to(tmp_path)
     assert model.parent.name == last["run"]
     assert {"recipe.toml", "model.safetensors"} <= {path.name for path in model.parent.iterdir()}
-    test = load_dataset("iris").test
+    test = load("iris").test
     x = np.empty((len(test), 4), np.float32)
     y = np.empty(len(test), np.intp)
     test.gather(np.arange(len(test)), x, y)
@@ -124,7 +124,7 @@ def test_a_run_under_nohup_lives_on_when_its_terminal_hangs_up(tmp_path: Path) -
 
 
 def test_a_divergence_ends_with_3_and_null_for_what_is_no_number(tmp_path: Path) -> None:
-    words = ("--lr", "1000", "--activation", "linear", "--loss", "mean_squared_error")
+    words = ("--optimizer", "sgd", "--lr", "1000", "--activation", "linear", "--loss", "mean_squared_error")
     path = tmp_path / "r.toml"
     path.write_text("[[layers]]\nunits = 16\n[[layers]]\nactivation = 'linear'\n")
     ended = trained(tmp_path, *words, "--recipe", str(path), "--epochs", "500")
@@ -163,10 +163,10 @@ def test_plain_lines_say_what_was_chosen_and_where_the_model_is(tmp_path: Path) 
     ended = nntui(tmp_path, "train", "iris", "--epochs", "2")
     lines = ended.out.splitlines()
     assert (ended.code, ended.err) == (0, "")
-    assert lines[0] == "iris · 4-16-16-3 · relu"
-    assert lines[1] == "108 train · 12 validate · 30 test · 7 steps of 16 an epoch"
-    assert "SGD, learning rate 0.05, momentum 0.9" in lines[2]
-    assert [line.split()[:2] for line in lines[3:5]] == [["epoch", "1"], ["epoch", "2"]]
+    assert lines[0] == "iris · 4-64-64-3 · gelu"
+    assert lines[1] == "108 train · 12 validate · 30 test · 4 steps of 32 an epoch"
+    assert "AdamW, learning rate 0.003, weight decay 0.3" in lines[2]
+    assert [line.split()[:2] for line in lines if line.startswith("epoch")] == [["epoch", "1"], ["epoch", "2"]]
     assert "\x1b" not in ended.out
     assert str(tmp_path) in ended.out
 

@@ -6,15 +6,22 @@ import pytest
 
 from nntui.core.training.controls import Command, HyperName, Nudge, Reset, Step, StepEpoch, Undo
 from nntui.core.training.hyperparameters import HYPERS
-from nntui.tui.keys import BY_ID, HINTS, KEYS, STEERING
+from nntui.tui.keys import BY_ID, HINTS, KEYS, STEERING, Place, keys_of
 
-BY_KEY = {name: key for key in KEYS for name in key.key.split(",")}
+BY_KEY = {name: key for key in keys_of("train") for name in key.key.split(",")}
+PLACES: tuple[Place, ...] = ("train", "data")
 
 
-def test_no_key_and_no_id_stands_twice() -> None:
-    names = Counter(name for key in KEYS for name in key.key.split(","))
-    assert [name for name, number in names.items() if number > 1] == []
+def test_no_id_stands_twice_and_no_key_does_on_a_screen() -> None:
+    for place in PLACES:
+        names = Counter(name for key in keys_of(place) for name in key.key.split(","))
+        assert [name for name, number in names.items() if number > 1] == []
     assert len(BY_ID) == len(KEYS)
+
+
+@pytest.mark.parametrize("name", ["space", "1", "escape", "tab", "question_mark", "ctrl+p", "ctrl+z", "ctrl+c", "q"])
+def test_the_data_screen_keeps_the_keys_that_make_sense_there(name: str) -> None:
+    assert name in {known for key in keys_of("data") for known in key.key.split(",")}
 
 
 def test_every_key_does_one_thing_and_says_what() -> None:
@@ -25,7 +32,8 @@ def test_every_key_does_one_thing_and_says_what() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["space", "s", "S", "l", "L", "m", "M", "d", "D", "b", "B", "r", "R", "tab", "question_mark", "ctrl+p", "q"]
+    "name",
+    ["3", "space", "s", "S", "l", "L", "m", "M", "d", "D", "b", "B", "r", "R", "tab", "question_mark", "ctrl+p", "q"],
 )
 def test_the_promised_keys_are_there(name: str) -> None:
     assert name in BY_KEY
@@ -60,9 +68,10 @@ def test_bindings_carry_the_ids_that_users_remap() -> None:
 
 
 def test_hints_name_keys_that_there_are_and_fit_a_line() -> None:
-    assert all(id in BY_ID for hint in HINTS for id in hint.ids)
-    assert HINTS[0].shown == "space"
-    assert next(hint.shown for hint in HINTS if hint.word == "rate") == "l/L"
+    for place in PLACES:
+        assert all(place in BY_ID[id].on for hint in HINTS[place] for id in hint.ids)
+    assert HINTS["train"][0].shown == "space"
+    assert next(hint.shown for hint in HINTS["train"] if hint.word == "rate") == "l/L"
 
 
 @pytest.mark.parametrize("name", list(STEERING))

@@ -23,7 +23,7 @@ def printed(capsys: pytest.CaptureFixture[str]) -> Printed:
 
 
 def test_json_gives_the_numbers_as_they_are(printed: Printed) -> None:
-    printer = JsonPrinter()
+    printer = JsonPrinter("classification")
     printer.started(small_trainer().started())
     printer.epoch(ENDED)
     printer.finished(DONE)
@@ -42,7 +42,7 @@ def test_json_gives_the_numbers_as_they_are(printed: Printed) -> None:
 
 @pytest.mark.parametrize("value", [NAN, INF, -INF])
 def test_json_never_holds_what_is_no_number(printed: Printed, value: float) -> None:
-    printer = JsonPrinter()
+    printer = JsonPrinter("classification")
     bad = Metrics(value, value)
     printer.epoch(EpochEnded(1, 2, bad, bad, value, 0.0))
     printer.finished(Finished("diverged", 1, 2, 0.0, bad, None, "", "", ""))
@@ -53,7 +53,7 @@ def test_json_never_holds_what_is_no_number(printed: Printed, value: float) -> N
 
 
 def test_lines_stay_one_below_the_other(printed: Printed) -> None:
-    printer = LinePrinter()
+    printer = LinePrinter("classification")
     for number, loss in ((1, 2.5), (1000, 0.00012), (10, NAN)):
         printer.epoch(EpochEnded(number, number * 71, Metrics(loss, 1.0), Metrics(loss, 0.05), 0.05, 61.0))
     lines = printed()
@@ -71,7 +71,7 @@ def test_what_is_trained_is_said_in_three_lines() -> None:
 @pytest.mark.parametrize(("reason", "word"), [("epochs", "finished"), ("stopped", "stopped"), ("diverged", "diverged")])
 def test_the_end_says_why_and_where_the_run_is_kept(reason: str, word: str) -> None:
     done = Finished(reason, 3, 1213, 1.5, Metrics(0.5, 0.875), 2, "", "run-1", "/runs/run-1/model.safetensors")  # type: ignore[arg-type]
-    text = "\n".join(conclude(done))
+    text = "\n".join(conclude(done, "classification"))
     assert f"{word} after 3 epochs, 1,213 steps" in text
     assert "best epoch 2" in text
     assert "accuracy 87.5 %" in text
@@ -81,7 +81,7 @@ def test_the_end_says_why_and_where_the_run_is_kept(reason: str, word: str) -> N
 
 def test_an_end_without_a_best_epoch_names_none() -> None:
     done = Finished("diverged", 0, 0, 0.0, Metrics(NAN, 0.1), None, "", "r", "/r/m")
-    assert "best epoch" not in "\n".join(conclude(done))
+    assert "best epoch" not in "\n".join(conclude(done, "classification"))
 
 
 def test_the_bar_shows_the_newest_numbers_and_ends_full(printed: Printed, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from nntui.core.training.controls import Command, Nudge, Pause, Reset, Resume, Step, StepEpoch, Undo, Validate
-from nntui.tui.keys import HINTS, KEYS, Key
+from nntui.tui.keys import HINTS, KEYS, Key, keys_of
 from nntui.tui.screens.help import HelpScreen
 from nntui.tui.screens.train import TrainScreen
 from nntui.tui.widgets.key_line import KeyLine
@@ -211,7 +211,7 @@ async def test_the_help_screen_names_every_key_and_scrolls_to_the_last() -> None
         await pilot.press("end")
         await settle(pilot)
         seen += text_of(stage)
-        assert [key.help for key in KEYS if key.help not in seen] == []
+        assert [key.help for key in keys_of("train") if key.help not in seen] == []
 
 
 async def test_the_palette_offers_the_same_commands_as_the_keys() -> None:
@@ -239,7 +239,7 @@ async def test_a_command_chosen_in_the_palette_is_sent() -> None:
 async def test_a_click_on_an_entry_of_the_key_bar_does_what_its_key_does() -> None:
     stage = Stage()
     async with shown(stage, (200, 60)) as pilot:
-        for hint in HINTS:
+        for hint in HINTS["train"]:
             key: Key = next(key for key in KEYS if key.id == hint.ids[-1])
             if key.command is None:
                 continue

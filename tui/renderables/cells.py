@@ -1,4 +1,4 @@
-"""Signed values as cells: half blocks in colour, or signs where colour cannot be relied on."""
+"""Values as cells: half blocks in colour, or glyphs where colour cannot be relied on."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,6 +14,9 @@ from nntui.tui.colours import Depth, Palette
 
 GLYPHS = "=~- +*#"
 """From the most negative to the most positive, for terminals without enough colours."""
+
+INK = " .:-=+*#%@"
+"""From none of a picture's ink to all of it, for the same."""
 
 _GLYPH_EDGES = np.array([-0.6, -0.3, -0.08, 0.08, 0.3, 0.6])
 """Shares of the limit between the glyphs: fine near zero, where most weights are."""
@@ -35,6 +38,9 @@ class CellTable:
     segments: list[Segment]
     """One for each code, or for each pair of codes, upper x (levels + 2) + lower."""
 
+    edges: FloatArray | None = None
+    """The shares of the limit that part the levels; None where these lie at equal distances."""
+
     @property
     def missing(self) -> int:
         """The code of a value that is no number."""
@@ -51,8 +57,8 @@ class CellTable:
             shares = image.astype(np.float64) / (limit if np.isfinite(limit) and limit > 0 else 1.0)
         missing = np.isnan(shares)
         shares = np.where(missing, 0.0, shares).clip(-1.0, 1.0)
-        if self.pixels_a_line == 1:
-            codes = np.searchsorted(_GLYPH_EDGES, shares)
+        if self.edges is not None:
+            codes = np.searchsorted(self.edges, shares)
         else:
             codes = np.rint((shares + 1.0) * ((self.levels - 1) / 2)).astype(np.intp)
         codes[missing] = self.missing
@@ -70,9 +76,19 @@ class CellTable:
 def cell_table(palette: Palette, depth: Depth, *, ascii: bool = False, repeat: int = 1) -> CellTable:
     """Return the table for a palette and a terminal, each pixel `repeat` cells wide; made once, then remembered."""
     if pixels_a_line(depth, ascii=ascii) == 1:
-        return CellTable(len(GLYPHS), 1, _glyph_segments(palette, depth, repeat))
+        return CellTable(len(GLYPHS), 1, _glyph_segments(palette, depth, repeat), _GLYPH_EDGES)
     colours = palette.diverging(depth)
     return CellTable(len(colours), 2, _block_segments(palette, colours, repeat))
+
+
+@lru_cache(maxsize=16)
+def ink_table(palette: Palette, depth: Depth, *, ascii: bool = False) -> CellTable:
+    """Return the table for pictures, whose values from 0 to 1 go from -limit to limit; made once, then remembered."""
+    if pixels_a_line(depth, ascii=ascii) == 2:
+        greys = palette.greys()
+        return CellTable(len(greys), 2, _block_segments(palette, greys, 1))
+    glyphs = [Segment(glyph, palette.foreground) for glyph in INK]
+    return CellTable(len(INK), 1, [*glyphs, Segment(_MISSING, _missing_style(palette)), Segment(" ", palette.blank)])
 
 
 def _block_segments(palette: Palette, colours: tuple[Color, ...], repeat: int) -> list[Segment]:

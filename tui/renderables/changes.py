@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual.strip import Strip
 
@@ -30,12 +31,16 @@ def draw(
         newest = [(count(mark.step).rjust(digits), mark.text) for mark in reversed(marks[-height:])]
     else:
         newest = [("", nothing_yet)]
-    lines = []
+    lines: list[Strip] = []
     for step, text in newest[:height]:
-        parts = [Segment(f" {step}  " if step else " ", palette.muted)]
-        room = max(width - parts[0].cell_length, 0)
-        parts.append(Segment(cut(safe(text), room, ellipsis), palette.foreground if step else palette.muted))
-        lines.append(Strip(parts).adjust_cell_length(width, palette.foreground))
+        margin = f" {step}  " if step else " "
+        room = max(width - cell_len(margin), 0)
+        for part in _wrapped(safe(text), room):
+            parts = [Segment(margin, palette.muted)]
+            parts.append(Segment(cut(part, room, ellipsis), palette.foreground if step else palette.muted))
+            lines.append(Strip(parts).adjust_cell_length(width, palette.foreground))
+            margin = " " * cell_len(margin)
+    del lines[height:]
     room = max(height - len(lines) - 1, 0)
     known = [
         Strip([Segment(cut(f" {safe(fact)}", width, ellipsis), palette.muted)]).adjust_cell_length(
@@ -45,3 +50,15 @@ def draw(
     ]
     blank = [Strip.blank(width, palette.foreground)] * (height - len(lines) - len(known))
     return lines + blank + known
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    """Break a line between words; a word that is too long alone stays whole."""
+    lines = [""]
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}".lstrip()
+        if lines[-1] and cell_len(longer) > width:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines

@@ -86,10 +86,15 @@ def extras(hyper: Hyperparameters) -> list[tuple[str, str]]:
         shown += [("scheduled", significant(hyper.scheduled_rate)), ("schedule", hyper.schedule)]
     if hyper.optimizer != "sgd":
         shown.append(("optimizer", hyper.optimizer))
+    if hyper.nesterov:
+        shown.append((HYPERS["nesterov"].label, "on"))
+    shown += [(HYPERS[name].label, significant(value)) for name, value in hyper.of_optimizer]
     for name in _SWITCHED:
         value = getattr(hyper, name)
         if value is not None:
             shown.append((HYPERS[name].label, significant(value)))
+    if hyper.ema_overwrite_frequency is not None:
+        shown.append(("overwrites every", str(hyper.ema_overwrite_frequency)))
     for name, factors in (("l1", hyper.l1), ("l2", hyper.l2)):
         if any(factors):
             shown.append((name, significant(factors[0]) if len(set(factors)) == 1 else "mixed"))

@@ -1,5 +1,6 @@
 """The help screen: all keys, from the key table."""
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from rich.table import Table
@@ -10,18 +11,23 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from nntui.tui.keys import KEYS
+from nntui.tui.keys import Key, Place, keys_of
 
 
 class HelpScreen(ModalScreen[None]):
-    """What every key does."""
+    """What every key does on the screen that lies below."""
 
     BINDINGS: ClassVar = [Binding("escape,question_mark,q,enter,space", "dismiss", "close")]
+
+    def __init__(self, place: Place) -> None:
+        """Explain the keys of one screen."""
+        super().__init__()
+        self._place = place
 
     def compose(self) -> ComposeResult:
         """Show the table."""
         with VerticalScroll(id="help"):
-            yield Static(key_table())
+            yield Static(key_table(keys_of(self._place)))
 
     def on_mount(self) -> None:
         """Name the panel."""
@@ -30,13 +36,13 @@ class HelpScreen(ModalScreen[None]):
         panel.border_subtitle = "esc closes"
 
 
-def key_table() -> Table:
+def key_table(keys: Iterable[Key]) -> Table:
     """Return the keys with what they do, group by group."""
     table = Table.grid(padding=(0, 2))
     table.add_column(justify="right", no_wrap=True)
     table.add_column()
     group = ""
-    for key in KEYS:
+    for key in keys:
         if key.group != group:
             group = key.group
             table.add_row("", Text(group, "bold"))

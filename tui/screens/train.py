@@ -1,7 +1,6 @@
 """The Train screen: charts, layers, weights and steering of the run that goes on."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
@@ -9,12 +8,9 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.reactive import reactive
-from textual.screen import Screen
-from textual.widget import Widget
-from textual.widgets import Static
 
 from nntui.core.errors import UserError
-from nntui.core.training.controls import Command, Panel, Pause, Reset, Resume, ViewRequest
+from nntui.core.training.controls import Command, Panel, Reset, Undo, ViewRequest
 from nntui.core.training.snapshot import (
     CommandRejected,
     EpochEnded,
@@ -27,20 +23,16 @@ from nntui.core.training.snapshot import (
     Validated,
 )
 from nntui.tui.commands import read_command
-from nntui.tui.formatting import cut, percent, safe, significant
-from nntui.tui.keys import BY_ID, KEYS
+from nntui.tui.formatting import cut, safe, score, significant
+from nntui.tui.keys import BY_ID, Place, keys_of
+from nntui.tui.screens.panelled import PanelScreen
 from nntui.tui.widgets.changes_panel import ChangesPanel
 from nntui.tui.widgets.command_line import CommandLine
 from nntui.tui.widgets.curves_panel import CurvesPanel
-from nntui.tui.widgets.key_line import KeyLine
 from nntui.tui.widgets.layers_panel import LayersPanel
-from nntui.tui.widgets.status_line import StatusLine
+from nntui.tui.widgets.note import Note
 from nntui.tui.widgets.steering_panel import SteeringPanel
 from nntui.tui.widgets.weights_panel import WeightsPanel
-
-SMALLEST = (60, 16)
-WIDE = (100, 32)
-"""From this size on all panels are on the screen at once; below, one at a time."""
 
 TICK = 0.18
 _SCHEDULE: tuple[frozenset[Panel], ...] = (
@@ -56,34 +48,32 @@ _PANELS = ("loss", "accuracy", "layers", "weights")
 """The panels that can be chosen, in the order of `tab`."""
 
 
-class TrainScreen(Screen[None]):
+class TrainScreen(PanelScreen):
     """Shows the newest snapshot, and sends what keys stand for."""
 
-    BINDINGS: ClassVar = [key.binding for key in KEYS]
+    BINDINGS: ClassVar = [key.binding for key in keys_of("train")]
     AUTO_FOCUS = "#loss"
+    place: ClassVar[Place] = "train"
+    panels = _PANELS
 
-    snapshot: reactive[Snapshot | None] = reactive(None, repaint=False)
-    started: reactive[Started | None] = reactive(None, repaint=False)
     chosen_layer: reactive[int] = reactive(0, repaint=False)
 
     def __init__(self, send: Callable[[Command], None], hint: bool = False) -> None:
         """Send commands by `send`; with `hint`, say at the start which keys to try."""
-        super().__init__()
-        self._send = send
+        super().__init__(send)
         self._hints = hint
         self._tick = 0
-        self._failure = ""
-        self._subtitle = ""
-        """What a panel says below while it is not full screen."""
+        self._awaits_change = False
+        """Whether the next change is said: it was typed, and may be of more words than the panels show."""
 
-    def compose(self) -> ComposeResult:
+    def compose_body(self) -> ComposeResult:
         """Lay out the panels."""
-        yield StatusLine(id="status").data_bind(TrainScreen.snapshot, TrainScreen.started)
         with Container(id="body"):
             with Container(id="top"):
                 with Container(id="charts"):
-                    yield CurvesPanel("loss", id="loss").data_bind(TrainScreen.snapshot)
-                    yield CurvesPanel("score", id="accuracy", delay=TICK / 2).data_bind(TrainScreen.snapshot)
+                    yield CurvesPanel("loss", id="loss").data_bind(TrainScreen.snapshot, TrainScreen.started)
+                    score_panel = CurvesPanel("score", id="accuracy", delay=TICK / 2)
+                    yield score_panel.data_bind(TrainScreen.snapshot, TrainScreen.started)
                 with Container(id="side"):
                     yield SteeringPanel(id="steering").data_bind(TrainScreen.snapshot)
                     yield ChangesPanel(id="changes").data_bind(TrainScreen.snapshot, TrainScreen.started)
@@ -91,76 +81,62 @@ class TrainScreen(Screen[None]):
             yield layers.data_bind(TrainScreen.snapshot, TrainScreen.started, TrainScreen.chosen_layer)
             weights = WeightsPanel(id="weights")
             yield weights.data_bind(TrainScreen.snapshot, TrainScreen.started, TrainScreen.chosen_layer)
-        yield Static(id="message", markup=False)
+
+    def compose_foot(self) -> ComposeResult:
+        """Lay out the line that commands are typed on."""
         yield CommandLine(id="command")
-        yield KeyLine(id="keys").data_bind(TrainScreen.snapshot)
-        yield Static(id="too-small", markup=False)
+
+    @property
+    def is_composed(self) -> bool:
+        """Whether all panels are there: they come after what they stand in, the innermost last."""
+        return all(self.query(f"#{name}") for name in _PANELS)
 
     def on_mount(self) -> None:
         """Begin to ask for snapshots."""
-        if not self.query("#loss"):  # the app is left before it began: nothing was composed
-            return
-        self._choose("loss")
-        self.set_interval(TICK, self._on_tick)
+        if self.is_composed:
+            self.choose("loss")
+            self.set_interval(TICK, self._on_tick)
 
-    def on_resize(self, event: events.Resize) -> None:
-        """Take the layout that the size allows."""
-        if not self.query("#loss"):
-            return
-        width, height = event.size
-        too_small = width < SMALLEST[0] or height < SMALLEST[1]
-        self.set_class(too_small, "-too-small")
-        self.set_class(width < WIDE[0] or height < WIDE[1], "-compact")
-        self.query_one("#too-small", Static).update(
-            f"nntui needs {SMALLEST[0]} x {SMALLEST[1]} characters; this terminal has {width} x {height}.\n"
-            "Training goes on; make the window larger, or press q to keep the model and quit."
-        )
+    def laid_out(self) -> None:
+        """Ask for what has come into sight, as large as it is now."""
         self.call_after_refresh(self.ask, _EVERYTHING)
 
     # What comes from the training
 
     def receive(self, event: Event) -> None:
         """Take something rare that has happened."""
+        super().receive(event)
         match event:
             case Started():
-                self.started = event
                 if self._hints:
-                    self._show_message(self._first_hint(event))
-                self.call_after_refresh(self.ask, _EVERYTHING)
+                    self.show_message(self._first_hint(event))
+                self.laid_out()
             case CommandRejected(_, reason):
-                self._say(safe(reason))
-            case Failed(message):
-                self._failure = f"The training has stopped: {safe(message)}. Press q to quit."
-                self._show_message(self._failure)
-                if self.snapshot is not None:
-                    self.snapshot = replace(self.snapshot, state="failed")
+                self.say(safe(reason))
             case NetworkChanged():
-                self._take_structure(event)
-            case Validated(_, valid):
-                self._say(f"validation loss {significant(valid.loss)}, accuracy {percent(valid.score)}")
+                self.chosen_layer = min(self.chosen_layer, event.layers - 1)  # one that is gone cannot stay chosen
                 self.ask(_EVERYTHING)
-            case EpochEnded() | Finished():
+            case Validated(_, valid):
+                task = self.started.task if self.started is not None else "classification"
+                self.say(f"validation loss {significant(valid.loss)}, {score(valid.score, task)}")
+                self.ask(_EVERYTHING)
+            case EpochEnded() | Finished() | Failed():
                 pass
             case _:
                 self.ask(_EVERYTHING)
 
-    def _take_structure(self, event: NetworkChanged) -> None:
-        """Show the network's new shape; a layer that is gone cannot stay chosen."""
-        if self.started is not None:
-            self.started = replace(self.started, architecture=event.architecture, activation=event.activation)
-            self.chosen_layer = min(self.chosen_layer, event.layers - 1)
-        self.ask(_EVERYTHING)
-
     def watch_snapshot(self, before: Snapshot | None, snapshot: Snapshot | None) -> None:
-        """Say why the run stands still, where that needs a word."""
+        """Bring a run that stands still to its end on all panels."""
+        super().watch_snapshot(before, snapshot)
         if snapshot is None or self._failure:
             return
-        if (before.message if before else "") != snapshot.message:
-            self._show_message(safe(snapshot.message[:1].upper() + snapshot.message[1:]))
+        if self._awaits_change and snapshot.change is not None and before and snapshot.change != before.change:
+            self._awaits_change = False
+            self.say(safe(snapshot.change.text))
         moment = (snapshot.state, snapshot.step)
-        if not self._trains and (before is None or (before.state, before.step) != moment):
+        if not self.trains and (before is None or (before.state, before.step) != moment):
             # No tick follows: without this, panels would stay at the moment of their last turn.
-            self.call_after_refresh(self.ask, _EVERYTHING)
+            self.laid_out()
 
     # What is asked for
 
@@ -182,14 +158,9 @@ class TrainScreen(Screen[None]):
         return view.in_sight
 
     def _on_tick(self) -> None:
-        if self._trains:
+        if self.trains:
             self._tick += 1
             self.ask(_SCHEDULE[self._tick % len(_SCHEDULE)])
-
-    @property
-    def _trains(self) -> bool:
-        """Whether training goes on, as far as is known; it begins by itself."""
-        return self.snapshot is None or self.snapshot.state == "training"
 
     # What keys do
 
@@ -198,60 +169,44 @@ class TrainScreen(Screen[None]):
         if self._hints:
             self._hints = False
             if not (self._failure or (self.snapshot is not None and self.snapshot.message)):
-                self._show_message("")
+                self.show_message("")
 
     def action_send(self, id: str) -> None:
         """Send the command of a key."""
         command = BY_ID[id].command
         if command is not None:
-            self.command(command)
+            self.command(command, say=isinstance(command, Undo))
         if isinstance(command, Reset):
-            self._say("started again; z brings the old run back")
+            self.say("started again; z brings the old run back")
 
-    def command(self, command: Command) -> None:
+    def command(self, command: Command, *, say: bool = False) -> None:
         """Send a command and ask to see what it did: all of it, or, as panels follow by themselves, the numbers."""
+        self._awaits_change = say
         self._send(command)
-        self.ask(frozenset() if self._trains else _EVERYTHING)
-
-    def action_pause(self) -> None:
-        """Pause, or go on."""
-        self.command(Pause() if self._trains else Resume())
+        self.ask(frozenset() if self.trains else _EVERYTHING)
 
     def action_command_line(self) -> None:
         """Open the line that commands are typed on."""
+        self.query_one(Note).say("")
         self.query_one(CommandLine).open()
 
     def on_command_line_given(self, message: CommandLine.Given) -> None:
         """Send what was typed, or say why it cannot be sent."""
+        self.say("")
         try:
             command = read_command(message.line)
         except UserError as error:
-            self._say(safe(str(error)))
+            self.say(safe(str(error)))
             return
-        self.command(command)
+        self.command(command, say=True)
 
     def on_command_line_closed(self) -> None:
         """Give the keys back to the chosen panel."""
-        self._choose(self._chosen)
+        self.choose(self.chosen)
 
-    def action_panel(self, by: int) -> None:
-        """Choose the panel after or before the chosen one."""
-        self._choose(_PANELS[(_PANELS.index(self._chosen) + by) % len(_PANELS)])
-
-    def action_open_panel(self) -> None:
-        """Make the chosen panel full screen."""
-        if self.focused is not None and self.maximized is None:
-            self.maximize(self.focused)
-            self._subtitle = self.focused.border_subtitle or ""
-            self.focused.border_subtitle = "esc leaves full screen"
-            self.call_after_refresh(self.ask, _EVERYTHING)
-
-    def action_close_panel(self) -> None:
-        """Leave full screen."""
-        if self.maximized is not None:
-            self.maximized.border_subtitle = self._subtitle
-        self.minimize()
-        self.call_after_refresh(self.ask, _EVERYTHING)
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave `tab` to the line of commands while that is typed on: there it completes."""
+        return action != "panel" or not isinstance(self.focused, CommandLine)
 
     def action_layer(self, by: int) -> None:
         """Choose the layer above or below."""
@@ -269,30 +224,13 @@ class TrainScreen(Screen[None]):
         if self.query_one(WeightsPanel).toggle_view():
             self.ask(frozenset({"weights"}))
         else:
-            self._say("receptive fields are for the first layer of a network that sees pictures")
+            self.say("receptive fields are for the first layer of a network that sees pictures")
 
-    @property
-    def _chosen(self) -> str:
-        """The panel that is chosen."""
-        return next((name for name in _PANELS if self.query_one(f"#{name}").has_class("-chosen")), _PANELS[0])
-
-    def _choose(self, name: str) -> None:
-        for panel in _PANELS:
-            self.query_one(f"#{panel}").set_class(panel == name, "-chosen")
+    def choose(self, name: str) -> None:
+        """Choose a panel, and what a small terminal shows with it."""
         self.set_class(name in ("loss", "accuracy"), "-shows-charts")
         self.set_class(name == "layers", "-shows-layers")
-        widget = self.query_one(f"#{name}", Widget)
-        self.call_after_refresh(widget.focus)
-        self.call_after_refresh(self.ask, _EVERYTHING)
-
-    def _say(self, note: str) -> None:
-        self.query_one(KeyLine).say(note)
-
-    def _show_message(self, text: str) -> None:
-        message = self.query_one("#message", Static)
-        message.update(text)
-        message.set_class(bool(text), "-shown")
-        self.call_after_refresh(self.ask, _EVERYTHING)
+        super().choose(name)
 
     def _first_hint(self, started: Started) -> str:
         return (

@@ -17,7 +17,7 @@ class CommandLine(Input):
 
     BINDINGS: ClassVar = [
         Binding("escape", "close", "close", show=False),
-        Binding("tab", "complete", "complete", show=False, priority=True),
+        Binding("tab,shift+tab", "complete", "complete", show=False, priority=True),
         Binding("up", "recall(-1)", "the command before", show=False),
         Binding("down", "recall(1)", "the command after", show=False),
     ]

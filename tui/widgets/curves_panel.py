@@ -2,19 +2,22 @@
 
 from typing import Literal
 
+from textual.reactive import reactive
 from textual.strip import Strip
 
-from nntui.core.training.snapshot import Curves, Series
-from nntui.tui.formatting import percent, significant, significant_width
+from nntui.core.training.snapshot import Curves, Series, Started
+from nntui.core.types import Task
+from nntui.tui.formatting import score_value, significant, significant_width
 from nntui.tui.widgets.drawn import Drawn
 
 Measure = Literal["loss", "score"]
-_NAMES = {"loss": "Loss", "score": "Accuracy"}
 _TRAIN, _VALID = "●", "○"
 
 
 class CurvesPanel(Drawn, can_focus=True):
-    """Loss or accuracy."""
+    """Loss, or accuracy, or R² of a run that predicts numbers."""
+
+    started: reactive[Started | None] = reactive(None, repaint=False)
 
     def __init__(self, measure: Measure, *, id: str, delay: float = 0.0) -> None:
         """Show one measure, `delay` seconds after it has come while training: two charts in a frame hold a key up."""
@@ -22,7 +25,7 @@ class CurvesPanel(Drawn, can_focus=True):
         self._measure = measure
         self._delay = delay
         self._curves: Curves | None = None
-        self.border_title = _NAMES[measure]
+        self.border_title = self._measured
         self.border_subtitle = "epochs"
 
     def on_mount(self) -> None:
@@ -58,8 +61,23 @@ class CurvesPanel(Drawn, can_focus=True):
         if self._measure == "loss":
             bounds = (0.0, upper_limit([line.y for line in lines]))
         else:
-            bounds = (1.0 - min(upper_limit([1.0 - line.y for line in lines]), 1.0), 1.0)
+            reach = upper_limit([1.0 - line.y for line in lines])
+            bounds = (1.0 - (min(reach, 1.0) if self._run_task == "classification" else reach), 1.0)
         return curves.draw(lines, marks, width, height, palette, ascii=self.ascii, y_bounds=bounds)
+
+    def watch_started(self) -> None:
+        """Name the score of the run's task."""
+        self.border_title = self._title()
+
+    @property
+    def _run_task(self) -> Task:
+        return self.started.task if self.started is not None else "classification"
+
+    @property
+    def _measured(self) -> str:
+        if self._measure == "loss":
+            return "Loss"
+        return "Accuracy" if self._run_task == "classification" else "R²"
 
     def _show_curves(self) -> None:
         self.border_title = self._title()
@@ -67,7 +85,7 @@ class CurvesPanel(Drawn, can_focus=True):
 
     def _title(self) -> str:
         """Name the curves and where they are: the values of their last points."""
-        parts = [_NAMES[self._measure]]
+        parts = [self._measured]
         palette = self.palette
         for sign, name, curve, style in zip(
             (_TRAIN, _VALID), ("train", "validation"), self._shown(), (palette.train, palette.valid), strict=False
@@ -86,5 +104,5 @@ class CurvesPanel(Drawn, can_focus=True):
         return found.train_score, found.valid_score
 
     def _text(self, value: float) -> str:
-        text = significant(value) if self._measure == "loss" else percent(value)
+        text = significant(value) if self._measure == "loss" else score_value(value, self._run_task)
         return text.ljust(significant_width())

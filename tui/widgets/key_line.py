@@ -7,7 +7,7 @@ from textual.timer import Timer
 
 from nntui.core.training.snapshot import State
 from nntui.tui.formatting import cut
-from nntui.tui.keys import BY_ID, HINTS, KEYS, Hint
+from nntui.tui.keys import BY_ID, HINTS, KEYS, Hint, Place
 from nntui.tui.renderables import key_bar
 from nntui.tui.widgets.drawn import Drawn
 
@@ -19,16 +19,20 @@ class KeyLine(Drawn):
 
     DEFAULT_CSS = "KeyLine { height: 1; }"
 
-    _state: State | None = None
-    _note = ""
-    _timer: Timer | None = None
+    def __init__(self, place: Place, *, id: str) -> None:
+        """Show the keys of one screen."""
+        super().__init__(id=id)
+        self._hints = HINTS[place]
+        self._state: State | None = None
+        self._note = ""
+        self._timer: Timer | None = None
 
     def say(self, note: str) -> None:
-        """Show a note for some seconds, where it moves nothing and covers nothing that changes."""
+        """Show a note for some seconds, where it moves nothing and covers nothing that changes; "" takes it away."""
         if self._timer is not None:
             self._timer.stop()
         self._note = note
-        self._timer = self.set_timer(_NOTE_SECONDS, self._clear)
+        self._timer = self.set_timer(_NOTE_SECONDS, self._clear) if note else None
         self.redraw()
 
     def _clear(self) -> None:
@@ -38,8 +42,8 @@ class KeyLine(Drawn):
     def draw(self, width: int, height: int) -> list[Strip]:
         """Draw the entries in the order of the key table, and a note, while there is one, at the right end."""
         places = {key.id: place for place, key in enumerate(KEYS)}
-        order = [self._entry(hint) for hint in HINTS]
-        entries = [self._entry(hint) for hint in sorted(HINTS, key=lambda hint: places[hint.ids[0]])]
+        order = [self._entry(hint) for hint in self._hints]
+        entries = [self._entry(hint) for hint in sorted(self._hints, key=lambda hint: places[hint.ids[0]])]
         note = cut(f"{self._note} ", width, "..." if self.ascii else "…") if self._note else ""
         line = key_bar.draw(entries, order, width - cell_len(note), self.palette)
         return [Strip.join([line, Strip([Segment(note, self.palette.warning)])])]

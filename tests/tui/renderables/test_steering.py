@@ -8,7 +8,7 @@ from textual.theme import BUILTIN_THEMES
 
 from nntui.core.training.snapshot import Hyperparameters
 from nntui.tui.colours import Palette
-from nntui.tui.renderables.steering import Row, draw, values
+from nntui.tui.renderables.steering import Row, draw, extras, values
 
 PALETTE = Palette.of_theme(BUILTIN_THEMES["textual-dark"])
 ROWS = (
@@ -111,3 +111,16 @@ def test_dropout_is_one_rate_where_the_layers_agree(dropout: tuple[float, ...], 
 def test_values_are_written_with_the_digits_that_steering_needs() -> None:
     written = values(Hyperparameters(1.25e-5, 0.9, (), 4096))
     assert written == {"learning_rate": "1.25e-05", "momentum": "0.900", "dropout": "-", "batch_size": "4096"}
+
+
+def test_what_is_switched_on_beside_the_usual_values_is_written() -> None:
+    hyper = Hyperparameters(
+        0.001, None, (), 32, True, "adam", "cosine", 0.002, 0.01, 1.0, None, None, 0.99, 10, (0.1,), (), 4,
+        (("beta_1", 0.8),),
+    )  # fmt: skip
+    assert extras(hyper) == [
+        ("scheduled", "0.00200"), ("schedule", "cosine"), ("optimizer", "adam"), ("nesterov", "on"),
+        ("beta 1", "0.800"), ("weight decay", "0.0100"), ("clipnorm", "1.00"), ("ema momentum", "0.990"),
+        ("overwrites every", "10"), ("l1", "0.100"), ("accumulated", "4"), ("rows an update", "128"),
+    ]  # fmt: skip
+    assert extras(Hyperparameters(0.05, 0.9, (), 32)) == []
