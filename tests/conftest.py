@@ -5,12 +5,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from textual.app import App
 
 ROOT = Path(__file__).parent.parent
 
 # Before the first import of NumPy, which reads them once; and for the programs that tests start.
 os.environ.update(dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"))
+
+# No test asserts on time: how long an example takes says something of the machine.
+settings.register_profile("nntui", deadline=None)
+settings.load_profile("nntui")
 
 _TERMINAL = {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
 _UNWANTED = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "TTY_COMPATIBLE", "TTY_INTERACTIVE")

@@ -69,3 +69,15 @@ def test_training_without_a_screen_loads_no_screen(tmp_path: Path) -> None:
 
 def test_a_module_that_loads_a_screen_would_be_found(tmp_path: Path) -> None:
     assert modules_after("import nntui.tui.app", tmp_path) >= {"textual", "rich", "nntui.tui"}
+
+
+def test_a_screen_is_opened_before_numpy_is_loaded(tmp_path: Path) -> None:
+    loaded = modules_after("import nntui.tui.opening, nntui.core.training.choices", tmp_path)
+    assert "nntui.tui.screens.train" in loaded
+    assert loaded & {"numpy", "plotext", "duckdb", "pooch"} == set()
+
+
+def test_tables_alone_load_duckdb(tmp_path: Path) -> None:
+    assert "duckdb" not in modules_after("import nntui.core.data.tables, nntui.core.data.load", tmp_path)
+    words = ("train", "iris", "--epochs", "1", "--json")
+    assert "duckdb" not in modules_after(COMMAND_LINE, tmp_path, *words)
