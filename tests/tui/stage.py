@@ -15,9 +15,10 @@ from nntui.core.training.session import Publish
 from nntui.core.training.snapshot import Event, Snapshot
 from nntui.tui.app import NntuiApp
 from nntui.tui.messages import EventArrived, SnapshotArrived
+from nntui.tui.screens.data import DataScreen
 from nntui.tui.screens.train import TrainScreen
 from nntui.tui.widgets.curves_panel import CurvesPanel
-from tests.tui.fabricated import Run
+from tests.tui.fabricated import ALL_PANELS, Run
 
 WIDE, COMPACT = (120, 40), (80, 24)
 
@@ -83,6 +84,45 @@ async def settle(pilot: Pilot[Any]) -> None:
         await pilot.pause()
 
 
+async def wait_until(pilot: Pilot[Any], condition: Callable[[], bool]) -> None:
+    """Wait for what a busy machine may bring late; that it never came is for the assertions that follow to say."""
+    for _ in range(500):
+        if condition():
+            return
+        await pilot.pause(0.01)
+
+
+async def begin(stage: Stage, pilot: Pilot[Any], **changes: Any) -> None:
+    """Start the run, and answer once everything in sight was asked for."""
+    await settle(pilot)
+    stage.post(stage.run.started)
+    await settle(pilot)
+    screen = screen_of(stage)
+
+    def asked() -> bool:
+        requests = stage.training.requests
+        panels = {panel for request in requests for panel in request.panels}
+        return bool(requests) and all(panel in panels for panel in ALL_PANELS if screen._in_sight(panel))
+
+    await wait_until(pilot, asked)
+    stage.answer(**changes)
+    await settle(pilot)
+
+
+async def open_data(stage: Stage, pilot: Pilot[Any], **changes: Any) -> DataScreen:
+    """Open the Data screen, and wait for its panels where there are data."""
+    await pilot.press("3")
+    await wait_until(pilot, lambda: any("data" in request.panels for request in stage.training.requests))
+    stage.answer(**changes)
+    await settle(pilot)
+    screen = stage.app.screen
+    assert isinstance(screen, DataScreen)
+    if stage.run.overview is not None:
+        await wait_until(pilot, lambda: screen.focused is not None)
+        await settle(pilot)
+    return screen
+
+
 def draw_charts_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take the clock out of the charts, of which one is otherwise drawn a moment after the other."""
 
@@ -96,11 +136,7 @@ def draw_charts_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 async def shown(stage: Stage, size: tuple[int, int] = WIDE, **changes: Any) -> AsyncIterator[Pilot[Any]]:
     """Show the run after its first snapshot, with nothing sent since then."""
     async with stage.app.run_test(size=size, notifications=True) as pilot:
-        await settle(pilot)
-        stage.post(stage.run.started)
-        await settle(pilot)
-        stage.answer(**changes)
-        await settle(pilot)
+        await begin(stage, pilot, **changes)
         stage.training.sent.clear()
         yield pilot
 

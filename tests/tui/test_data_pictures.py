@@ -1,7 +1,7 @@
 """Pictures of the Data screen from fabricated overviews: each was looked at before it was accepted."""
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterable
+from typing import Any
 
 import pytest
 from textual import constants
@@ -12,8 +12,8 @@ from nntui.tui.app import NntuiApp
 from nntui.tui.screens.target import TargetChoice
 from tests.tui import fabricated_data
 from tests.tui.fabricated import Run
-from tests.tui.stage import COMPACT, WIDE, Stage, settle
-from tests.tui.test_screens import HOSTILE, SnapCompare, picture_of
+from tests.tui.stage import COMPACT, WIDE, Stage, begin, open_data, settle
+from tests.tui.test_screens import HOSTILE, BeforePicture, SnapCompare
 
 LARGE = (200, 60)
 ALL_SIZES = pytest.mark.parametrize("size", [COMPACT, WIDE, LARGE], ids=["80x24", "120x40", "200x60"])
@@ -35,11 +35,24 @@ def stage_of(name: str, *, ascii: bool = False) -> Stage:
     return Stage(Run(name, image_shape=None, overview=SETS[name]()), ascii=ascii)
 
 
+def data_of(stage: Stage, keys: Iterable[str] = ()) -> BeforePicture:
+    """Open the Data screen of a run, then press keys."""
+
+    async def run_before(pilot: Pilot[Any]) -> None:
+        await begin(stage, pilot)
+        await open_data(stage, pilot)
+        for key in keys:
+            await pilot.press(key)
+            await settle(pilot)
+
+    return run_before
+
+
 @EVERY_SET
 @ALL_SIZES
 def test_the_data_screen(snap_compare: SnapCompare, name: str, size: tuple[int, int]) -> None:
     stage = stage_of(name)
-    assert snap_compare(stage.app, terminal_size=size, run_before=picture_of(stage, ["3"]))
+    assert snap_compare(stage.app, terminal_size=size, run_before=data_of(stage))
 
 
 @EVERY_SET
@@ -48,7 +61,7 @@ def test_the_light_theme(snap_compare: SnapCompare, name: str) -> None:
 
     async def make_light(pilot: Pilot[None]) -> None:
         stage.app.theme = "textual-light"
-        await picture_of(stage, ["3"])(pilot)
+        await data_of(stage)(pilot)
 
     assert snap_compare(stage.app, terminal_size=WIDE, run_before=make_light)
 
@@ -57,7 +70,7 @@ def test_the_light_theme(snap_compare: SnapCompare, name: str) -> None:
 def test_a_user_who_wants_no_colours(snap_compare: SnapCompare, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     stage = stage_of(name)
-    assert snap_compare(stage.app, terminal_size=WIDE, run_before=picture_of(stage, ["3"]))
+    assert snap_compare(stage.app, terminal_size=WIDE, run_before=data_of(stage))
 
 
 @pytest.mark.parametrize("name", ["digits", "spiral", "plane"])
@@ -67,43 +80,43 @@ def test_a_terminal_of_few_colours(
 ) -> None:
     monkeypatch.setattr(constants, "COLOR_SYSTEM", colours)
     stage = stage_of(name)
-    assert snap_compare(stage.app, terminal_size=WIDE, run_before=picture_of(stage, ["3"]))
+    assert snap_compare(stage.app, terminal_size=WIDE, run_before=data_of(stage))
 
 
 @EVERY_SET
 @TWO_SIZES
 def test_a_terminal_of_ascii(snap_compare: SnapCompare, name: str, size: tuple[int, int]) -> None:
     stage = stage_of(name, ascii=True)
-    assert snap_compare(stage.app, terminal_size=size, run_before=picture_of(stage, ["3"]))
+    assert snap_compare(stage.app, terminal_size=size, run_before=data_of(stage))
 
 
 @pytest.mark.parametrize(("name", "tabs"), [("penguins", 1), ("penguins", 2), ("penguins", 3), ("prices", 2)])
 def test_a_small_terminal_shows_one_panel_and_names_the_next(snap_compare: SnapCompare, name: str, tabs: int) -> None:
     stage = stage_of(name)
-    assert snap_compare(stage.app, terminal_size=COMPACT, run_before=picture_of(stage, ["3", *["tab"] * tabs]))
+    assert snap_compare(stage.app, terminal_size=COMPACT, run_before=data_of(stage, ["tab"] * tabs))
 
 
 @pytest.mark.parametrize(("name", "tabs"), [("digits", 0), ("spiral", 0), ("penguins", 1), ("hostile", 0)])
 def test_a_panel_is_made_full_screen(snap_compare: SnapCompare, name: str, tabs: int) -> None:
     stage = stage_of(name)
-    keys = ["3", *["tab"] * tabs, "plus"]
-    assert snap_compare(stage.app, terminal_size=WIDE, run_before=picture_of(stage, keys))
+    keys = [*["tab"] * tabs, "plus"]
+    assert snap_compare(stage.app, terminal_size=WIDE, run_before=data_of(stage, keys))
 
 
 def test_the_end_of_a_wide_table(snap_compare: SnapCompare) -> None:
     stage = stage_of("hostile")
-    assert snap_compare(stage.app, terminal_size=WIDE, run_before=picture_of(stage, ["3", "end", "up"]))
+    assert snap_compare(stage.app, terminal_size=WIDE, run_before=data_of(stage, ["end", "up"]))
 
 
 @TWO_SIZES
 def test_the_data_are_not_there_yet(snap_compare: SnapCompare, size: tuple[int, int]) -> None:
-    stage = Stage(replace(Run("penguins", image_shape=None), overview=None))
-    assert snap_compare(stage.app, terminal_size=size, run_before=picture_of(stage, ["3"]))
+    stage = Stage(Run("penguins", image_shape=None))
+    assert snap_compare(stage.app, terminal_size=size, run_before=data_of(stage))
 
 
 def test_the_help_of_the_data_screen(snap_compare: SnapCompare) -> None:
     stage = stage_of("penguins")
-    assert snap_compare(stage.app, terminal_size=COMPACT, run_before=picture_of(stage, ["3", "question_mark"]))
+    assert snap_compare(stage.app, terminal_size=COMPACT, run_before=data_of(stage, ["question_mark"]))
 
 
 CHOICES = (

@@ -1,7 +1,5 @@
 """The Data screen asks once, lays out what there is, and gives way to the Train screen and back."""
 
-from typing import Any
-
 import pytest
 
 from nntui.core.data.overview import Overview
@@ -12,7 +10,7 @@ from nntui.tui.screens.help import HelpScreen
 from nntui.tui.screens.train import TrainScreen
 from tests.tui import fabricated_data
 from tests.tui.fabricated import Run
-from tests.tui.stage import COMPACT, WIDE, Stage, draw_charts_at_once, screen_of, settle, shown, text_of
+from tests.tui.stage import COMPACT, WIDE, Stage, draw_charts_at_once, open_data, screen_of, settle, shown, text_of
 from tests.tui.test_train_views import count_drawings
 
 
@@ -23,17 +21,6 @@ def _no_clock(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def stage_of(overview: Overview) -> Stage:
     return Stage(Run(image_shape=None, overview=overview))
-
-
-async def open_data(stage: Stage, pilot: Any) -> DataScreen:
-    """Open the Data screen and let the data come."""
-    await pilot.press("3")
-    await settle(pilot)
-    stage.answer()
-    await settle(pilot)
-    screen = stage.app.screen
-    assert isinstance(screen, DataScreen)
-    return screen
 
 
 def asked_for_data(stage: Stage) -> int:

@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 from nntui.core.training.controls import Nudge
 from nntui.core.training.snapshot import CommandRejected, Failed, Hyperparameters, Mark, Metrics
 from tests.tui.fabricated import MARKS, Run
-from tests.tui.stage import COMPACT, WIDE, Stage, draw_charts_at_once, settle
+from tests.tui.stage import COMPACT, WIDE, Stage, begin, draw_charts_at_once, settle
 
 BeforePicture = Callable[[Pilot[Any]], Awaitable[None]]
 BOTH_LAYOUTS = pytest.mark.parametrize("size", [COMPACT, WIDE], ids=["80x24", "120x40"])
@@ -42,11 +42,7 @@ def picture_of(stage: Stage, keys: Iterable[str] = (), **changes: Any) -> Before
     """Start the run, answer what is asked for, then press keys and answer again; `changes` are of the snapshots."""
 
     async def run_before(pilot: Pilot[Any]) -> None:
-        await settle(pilot)
-        stage.post(stage.run.started)
-        await settle(pilot)
-        stage.answer(**changes)
-        await settle(pilot)
+        await begin(stage, pilot, **changes)
         for key in keys:
             await pilot.press(key)
             await settle(pilot)
