@@ -12,6 +12,10 @@ from nntui.core.data.preparation.scaling import fit_scaling
 from nntui.core.types import AnyArray, DType, FloatArray, IntArray, Scaling, Task
 
 
+_BYTES_TOGETHER = 2**26
+"""Of the columns that are fitted together: each pass walks through all of a file that is mapped into memory."""
+
+
 @dataclass(frozen=True, eq=False)
 class Affine:
     """The preparation of inputs: x = (raw - offset) * scale, per feature or the same for all."""
@@ -32,7 +36,12 @@ class Affine:
         """Scale each feature as its training rows, those numbered `rows`, ask for; x may be mapped."""
         if scaling == "none":
             return cls.uniform()
-        found = [fit_scaling(x[:, column][rows].astype(np.float64), scaling) for column in range(x.shape[1])]
+        together = max(1, _BYTES_TOGETHER // (8 * len(rows)))
+        found = [
+            fit_scaling(numbers, scaling)
+            for first in range(0, x.shape[1], together)
+            for numbers in np.ascontiguousarray(x[:, first : first + together][rows].T, np.float64)
+        ]
         return cls(np.array([each.offset for each in found]), np.array([each.scale for each in found]))
 
     @property
