@@ -11,7 +11,6 @@ from nntui.core.data.preparation import TablePreparation, TargetScale
 from nntui.core.data.preparation.scaling import fit_scaling
 from nntui.core.types import AnyArray, DType, FloatArray, IntArray, Scaling, Task
 
-
 _BYTES_TOGETHER = 2**26
 """Of the columns that are fitted together: each pass walks through all of a file that is mapped into memory."""
 

@@ -19,8 +19,9 @@ from nntui.core.data.recipe import DataRecipe
 from nntui.core.data.roles import Roles
 from nntui.core.data.scaled_targets import scaled_targets, target_units
 from nntui.core.data.split import Split
+from nntui.core.data.split_columns import TEST, TRAIN, VALID
 from nntui.core.data.streaming import StreamedTable, StreamSource, converted
-from nntui.core.data.streaming.parts import NOWHERE, TEST, TRAIN, VALID, assign_parts, require_rows
+from nntui.core.data.streaming.parts import NOWHERE, assign_parts, require_rows
 from nntui.core.data.table import Column, Table
 from nntui.core.data.target_column import check_sizes, class_names_of, labels_of, values_of
 from nntui.core.types import AnyArray, DType, FloatArray, IntArray

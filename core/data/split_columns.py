@@ -7,7 +7,7 @@ import numpy as np
 from nntui.core.data.grouping import assign_groups
 from nntui.core.data.split import Split, check_share, hold_out, part_size
 from nntui.core.data.table import MISSING_CODE, Column
-from nntui.core.data.values import codes_of, number_text, shown, value_text
+from nntui.core.data.values import codes_of, levels_of, shown, value_text
 from nntui.core.errors import DataError
 from nntui.core.types import AnyArray, FloatArray, IntArray
 
@@ -131,9 +131,7 @@ def _cut(times: FloatArray, cut: int, fewest: int) -> int:
 
 def _coded(column: Column) -> tuple[IntArray, list[str]]:
     """Return each row's code, and what the codes that occur stand for, in lower case; of others the empty text."""
-    levels = column.levels
-    if column.kind in ("number", "date"):
-        levels = tuple(number_text(number) for number in np.unique(column.values[~column.missing]))
+    levels = levels_of(column)
     codes = codes_of(column, levels)
     occurring = set() if column.kind == "date" else set(np.unique(codes).tolist())
     return codes, [level.strip().lower() if code in occurring else "" for code, level in enumerate(levels)]

@@ -6,7 +6,7 @@ import numpy as np
 
 from nntui.core.data.preparation.target import FURTHEST_TARGET
 from nntui.core.data.table import Column, Table
-from nntui.core.data.values import UNKNOWN_CODE, check_finite, codes_of, number_text, shown, value_text
+from nntui.core.data.values import UNKNOWN_CODE, check_finite, codes_of, levels_of, number_text, shown, value_text
 from nntui.core.errors import DataError
 from nntui.core.types import FloatArray, IntArray, Task
 
@@ -63,11 +63,12 @@ def check_target(column: Column, task: Task) -> None:
 
 def class_names_of(column: Column) -> tuple[str, ...]:
     """Return the classes of a target: the levels that occur, in their order; of numbers their texts, ascending."""
+    levels = levels_of(column)
     if column.kind in ("number", "date"):
-        return tuple(number_text(number) for number in np.unique(column.values[~column.missing]))
-    codes = codes_of(column, column.levels)
-    counts = np.bincount(codes[codes >= 0], minlength=len(column.levels))
-    return tuple(level for level, count in zip(column.levels, counts, strict=True) if count)
+        return levels
+    codes = codes_of(column, levels)
+    counts = np.bincount(codes[codes >= 0], minlength=len(levels))
+    return tuple(level for level, count in zip(levels, counts, strict=True) if count)
 
 
 def labels_of(column: Column, class_names: tuple[str, ...], rows: Sequence[int] | IntArray | None = None) -> IntArray:

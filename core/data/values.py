@@ -61,6 +61,13 @@ def value_text(column: Column, row: int) -> str:
     return date_text(float(value)) if column.kind == "date" else number_text(float(value))
 
 
+def levels_of(column: Column) -> tuple[str, ...]:
+    """Return the texts of a column's values: its levels, those that do not occur too; of numbers those there are."""
+    if column.kind in ("number", "date"):
+        return tuple(number_text(number) for number in np.unique(column.values[~column.missing]))
+    return column.levels
+
+
 def coder(column: Column, levels: Sequence[str]) -> Callable[[AnyArray], IntArray]:
     """Return what turns values of the column, shape (n,), into numbers of `levels`, matched by their texts.
 

@@ -11,7 +11,7 @@ from nntui.core.data.preparation.scaling import fit_scaling
 from nntui.core.data.preparation.table import Input, TablePreparation
 from nntui.core.data.preparation.wanted import Wanted, check_kind, read_wanted
 from nntui.core.data.table import Column, Table
-from nntui.core.data.values import check_finite, codes_of, number_text, numberer
+from nntui.core.data.values import check_finite, codes_of, levels_of, numberer
 from nntui.core.types import AnyArray, FloatArray, IntArray, Scaling
 
 RAREST = 100
@@ -97,8 +97,6 @@ def _category(column: Column) -> CategoryInput:
 
 def _counted(column: Column) -> tuple[tuple[str, ...], AnyArray]:
     """Return the levels and how often each of them occurs; of numbers their texts, in ascending order."""
-    levels = column.levels
-    if column.kind == "number":
-        levels = tuple(number_text(number) for number in np.unique(column.values[~column.missing]))
+    levels = levels_of(column)
     codes = codes_of(column, levels)
     return levels, np.bincount(codes[codes >= 0], minlength=len(levels))

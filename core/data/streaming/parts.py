@@ -6,14 +6,15 @@ from zlib import crc32
 import numpy as np
 
 from nntui.core.data.recipe import DataRecipe
-from nntui.core.data.split_columns import part_texts, part_words, parts_of
+from nntui.core.data.split_columns import TEST, TRAIN, VALID, part_texts, part_words, parts_of
 from nntui.core.data.streaming.streamed import StreamedTable
 from nntui.core.data.table import Column, Table
-from nntui.core.data.values import codes_of, number_text, shown
+from nntui.core.data.values import codes_of, levels_of, shown
 from nntui.core.errors import DataError
 from nntui.core.types import AnyArray, IntArray
 
-TRAIN, VALID, TEST, NOWHERE = 0, 1, 2, 3
+NOWHERE = 3
+"""Of rows that are in no part."""
 
 
 def assign_parts(table: StreamedTable, recipe: DataRecipe, sampled: IntArray, rng: np.random.Generator) -> AnyArray:
@@ -73,9 +74,7 @@ def _grouped(recipe: DataRecipe, salt: int) -> Callable[[Column, range], AnyArra
     """Return what draws a part for each group by a checksum of its text, the same wherever it stands."""
 
     def parts(column: Column, _: range) -> AnyArray:
-        levels = column.levels
-        if not levels:
-            levels = tuple(number_text(value) for value in np.unique(column.values[~column.missing]))
+        levels = levels_of(column)
         drawn = np.array([crc32(f"{salt} {level}".encode()) / 2**32 for level in (*levels, "")])
         part_of = np.where(
             drawn < recipe.test,

@@ -13,8 +13,9 @@ from nntui.core.data.dataset import Dataset
 from nntui.core.data.load import load_dataset
 from nntui.core.data.preparation import NumberInput, TablePreparation
 from nntui.core.data.recipe import DataRecipe
+from nntui.core.data.split_columns import TEST, VALID
 from nntui.core.data.streaming import StreamedTable, converted, converting, streamed
-from nntui.core.data.streaming.parts import NOWHERE, TEST, VALID, assign_parts
+from nntui.core.data.streaming.parts import NOWHERE, assign_parts
 from nntui.core.data.tables import read_table
 from nntui.core.errors import DataError
 from nntui.core.training.choices import Choices
