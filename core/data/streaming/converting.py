@@ -12,9 +12,9 @@ import platformdirs
 
 from nntui.core.data.tables import faults, words
 from nntui.core.data.tables.dialect import Dialect
+from nntui.core.data.tables.encodings import in_its_encoding
 from nntui.core.data.tables.files import TableFile, examine
-from nntui.core.data.tables.head import FALLBACK, NotUtf8Error
-from nntui.core.data.tables.opening import Room, literal, open_room
+from nntui.core.data.tables.opening import Room, literal
 from nntui.core.data.tables.sources import TableSource
 from nntui.core.data.tables.text_head import read_text_head
 from nntui.core.data.tables.text_source import ALL_NULLS, TextFile
@@ -104,20 +104,14 @@ def _make_room(file: TableFile, folder: Path) -> None:
 
 
 def _convert(file: TableFile, target: Path) -> tuple[Dialect, tuple[str, ...]]:
-    """Convert a text in the encoding that it seems to have; again in another one, where that shows to be wrong."""
+    """Write the copy; return how the text is written, and what is to be said of it."""
     known = read_text_head(file)
-    encodings = [known.head.encoding]
-    while len(encodings) < 4:
-        try:
-            with open_room(file, encodings[-1], parent=target.parent, memory_bytes=MEMORY) as room:
-                _copy(room, file, known.dialect, target)
-            notice = () if encodings[-1].startswith("utf-8") else (f"{file.shown} is read as {encodings[-1]}",)
-            return known.dialect, notice
-        except NotUtf8Error:
-            encodings.append(FALLBACK)
-        except faults.MixedLineEndsError:
-            encodings.append("utf-8-sig")
-    raise DataError(f"{file.shown} cannot be read as text: save it again as CSV in UTF-8")
+
+    def work(room: Room) -> None:
+        _copy(room, file, known.dialect, target)
+
+    _, encoding = in_its_encoding(file, known.head.encoding, work, parent=target.parent, memory_bytes=MEMORY)
+    return known.dialect, () if encoding.startswith("utf-8") else (f"{file.shown} is read as {encoding}",)
 
 
 def _copy(room: Room, file: TableFile, dialect: Dialect, target: Path) -> None:

@@ -7,8 +7,9 @@ from nntui.core.data.raw import RawTable
 from nntui.core.data.table import ColumnKind
 from nntui.core.data.tables import faults
 from nntui.core.data.tables.dialect import SAMPLE_ROWS, Dialect
+from nntui.core.data.tables.encodings import in_its_encoding
 from nntui.core.data.tables.files import TableFile, examine, memory
-from nntui.core.data.tables.head import FALLBACK, NotUtf8Error
+from nntui.core.data.tables.head import FALLBACK
 from nntui.core.data.tables.loading import Loaded, PlaceOf, load
 from nntui.core.data.tables.opening import Room, open_room
 from nntui.core.data.tables.parquet_source import parquet_source
@@ -64,19 +65,11 @@ def _read_parquet(file: TableFile, kinds: Kinds, *, lenient: bool) -> RawTable:
 
 
 def _read_text(file: TableFile, known: TextHead, kinds: Kinds, *, lenient: bool) -> RawTable:
-    """Read a text in the encoding that it seems to have; again in another one, where that shows to be wrong."""
-    encodings = [known.head.encoding]
-    while len(encodings) < 4:
-        try:
-            with open_room(file, encodings[-1]) as room:
-                loaded = _load_text(room, file, known.dialect, kinds, lenient=lenient)
-            return RawTable(loaded.table, notices=(*_notices(known.dialect, encodings[-1]), *loaded.notices))
-        except NotUtf8Error:
-            encodings.append(FALLBACK)
-        except faults.MixedLineEndsError:
-            # A text that is translated has one kind of line end afterwards.
-            encodings.append("utf-8-sig")
-    raise DataError(f"{file.shown} cannot be read as text: save it again as CSV in UTF-8")
+    def work(room: Room) -> Loaded:
+        return _load_text(room, file, known.dialect, kinds, lenient=lenient)
+
+    loaded, encoding = in_its_encoding(file, known.head.encoding, work)
+    return RawTable(loaded.table, notices=(*_notices(known.dialect, encoding), *loaded.notices))
 
 
 def _load_text(room: Room, file: TableFile, dialect: Dialect, kinds: Kinds, *, lenient: bool) -> Loaded:
