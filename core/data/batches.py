@@ -33,18 +33,11 @@ def epoch_order(rows: int, rng: np.random.Generator | None) -> IntArray:
     return np.arange(rows) if rng is None else rng.permutation(rows)
 
 
-class _Stored:
-    """Rows that stand in memory."""
+class _Numbered:
+    """Rows whose targets stand in memory."""
 
-    def __init__(self, x: AnyArray, y: AnyArray) -> None:
-        # np.take copies all of an array that is not contiguous, at every batch.
-        self._x = np.ascontiguousarray(x)
-        self._y = np.ascontiguousarray(y)
-
-    @property
-    def features(self) -> int:
-        """Values in a row of x."""
-        return int(self._x.shape[1])
+    def __init__(self, y: AnyArray) -> None:
+        self._y = y
 
     @property
     def targets(self) -> AnyArray:
@@ -53,11 +46,25 @@ class _Stored:
 
     def __len__(self) -> int:
         """Return the number of rows."""
-        return len(self._x)
+        return len(self._y)
 
     def order(self, rng: np.random.Generator | None) -> IntArray:
         """Row numbers of one epoch."""
         return epoch_order(len(self), rng)
+
+
+class _Stored(_Numbered):
+    """Rows that stand in memory."""
+
+    def __init__(self, x: AnyArray, y: AnyArray) -> None:
+        # np.take copies all of an array that is not contiguous, at every batch.
+        super().__init__(np.ascontiguousarray(y))
+        self._x = np.ascontiguousarray(x)
+
+    @property
+    def features(self) -> int:
+        """Values in a row of x."""
+        return int(self._x.shape[1])
 
 
 class ArraySource(_Stored):
@@ -95,7 +102,7 @@ class ByteSource(_Stored):
         take_rows(self._y, indices, y_out)
 
 
-class MappedSource:
+class MappedSource(_Numbered):
     """Rows of an array in a file that is mapped into memory, prepared a batch at a time: x = (raw - offset) * scale."""
 
     def __init__(self, x: AnyArray, rows: IntArray, y: AnyArray, offset: FloatArray, scale: FloatArray) -> None:
@@ -103,26 +110,14 @@ class MappedSource:
 
         `offset` and `scale` have the shape (features,) or (1,).
         """
-        self._x, self._rows, self._y = x, rows, y
+        super().__init__(y)
+        self._x, self._rows = x, rows
         self._offset, self._scale = offset, scale
 
     @property
     def features(self) -> int:
         """Values in a row of x."""
         return int(self._x.shape[1])
-
-    @property
-    def targets(self) -> AnyArray:
-        """All targets."""
-        return self._y
-
-    def __len__(self) -> int:
-        """Return the number of rows."""
-        return len(self._rows)
-
-    def order(self, rng: np.random.Generator | None) -> IntArray:
-        """Row numbers of one epoch."""
-        return epoch_order(len(self), rng)
 
     def gather(self, indices: IntArray, x_out: FloatArray, y_out: AnyArray) -> None:
         """Write the rows `indices`, prepared, into `x_out`, and their targets into `y_out`."""
