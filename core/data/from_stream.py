@@ -16,13 +16,12 @@ from nntui.core.data.preparation import TablePreparation, TargetScale, fit_prepa
 from nntui.core.data.preparation.wanted import columns_as_text
 from nntui.core.data.raw import RawTable
 from nntui.core.data.recipe import DataRecipe
-from nntui.core.data.roles import Roles
 from nntui.core.data.scaled_targets import scaled_targets, target_units
 from nntui.core.data.split import Split
 from nntui.core.data.split_columns import TEST, TRAIN, VALID
 from nntui.core.data.streaming import StreamedTable, StreamSource, converted
 from nntui.core.data.streaming.parts import NOWHERE, assign_parts, require_rows
-from nntui.core.data.table import Column, Table
+from nntui.core.data.table import Table
 from nntui.core.data.target_column import check_sizes, class_names_of, labels_of, values_of
 from nntui.core.types import AnyArray, DType, FloatArray, IntArray
 
@@ -44,8 +43,11 @@ def dataset_of_stream(
     numbers, sample = table.sample(SAMPLED)
     table.use_kinds(sample)
     _, roles, notices = read_roles(RawTable(sample, notices=table.notices), recipe)
-    class_names = _class_names(table, roles)
-    y, known = _targets(table, roles, class_names)
+    class_names: tuple[str, ...] = ()
+    if roles.task == "classification":
+        class_names, y, known = _labels(table, roles.target)
+    else:
+        y, known = _values(table, roles.target)
     parts = assign_parts(table, recipe, numbers, rng)
     parts[~known] = NOWHERE
     require_rows(parts)
@@ -103,31 +105,36 @@ def _source(
     return StreamSource(read, prepare, table.groups, chosen, targets, preparation.width)
 
 
-def _class_names(table: StreamedTable, roles: Roles) -> tuple[str, ...]:
-    """Return the classes of all rows, those too that no row of the sample has."""
-    if roles.task == "regression":
-        return ()
-    names: dict[str, Column] = {}
+def _labels(table: StreamedTable, target: str) -> tuple[tuple[str, ...], AnyArray, AnyArray]:
+    """Return the classes of all rows, those too that no row of the sample has, each row's label, and where it is known.
+
+    One walk through the column: classes are numbered as they come, and then in their order.
+    """
+    labels, known = np.zeros(table.rows, np.int32), np.ones(table.rows, np.bool_)
+    numbers: dict[str, int] = {}
     numeric = False
-    for _, found in table.columns([roles.target]):
-        column = found.column(roles.target)
+    for rows, found in table.columns([target]):
+        column, is_known = found.column(target), known[rows.start : rows.stop]
         numeric = column.kind == "number"
-        names |= dict.fromkeys(class_names_of(column), column)
-    return tuple(sorted(names, key=float) if numeric else sorted(names))
+        is_known[:] = ~column.missing
+        there = column.take(np.flatnonzero(is_known))
+        own = class_names_of(there)
+        here = np.array([numbers.setdefault(name, len(numbers)) for name in own], np.int32)
+        labels[rows.start : rows.stop][is_known] = here[labels_of(there, own)]
+    names = tuple(sorted(numbers, key=float) if numeric else sorted(numbers))
+    places = np.empty(len(names), np.int32)
+    places[[numbers[name] for name in names]] = np.arange(len(names))
+    return names, places[labels], known
 
 
-def _targets(table: StreamedTable, roles: Roles, class_names: tuple[str, ...]) -> tuple[AnyArray, AnyArray]:
-    """Return labels, or numbers as float32, of all rows, and where they are known."""
-    y = np.zeros(table.rows, np.int32 if class_names else np.float32)
-    known = np.ones(table.rows, np.bool_)
-    for rows, found in table.columns([roles.target]):
-        column = found.column(roles.target)
-        missing = column.missing
-        if not class_names:
-            check_sizes(column, column.values, _FLOAT32, rows.start)
-        known[rows.start : rows.stop] = ~missing
-        there = column.take(np.flatnonzero(~missing))
-        y[rows.start : rows.stop][~missing] = labels_of(there, class_names) if class_names else values_of(there)
+def _values(table: StreamedTable, target: str) -> tuple[AnyArray, AnyArray]:
+    """Return the numbers to predict of all rows, float32, and where they are known."""
+    y, known = np.zeros(table.rows, np.float32), np.ones(table.rows, np.bool_)
+    for rows, found in table.columns([target]):
+        column, is_known = found.column(target), known[rows.start : rows.stop]
+        check_sizes(column, column.values, _FLOAT32, rows.start)
+        is_known[:] = ~column.missing
+        y[rows.start : rows.stop][is_known] = values_of(column.take(np.flatnonzero(is_known)))
     return y, known
 
 

@@ -229,3 +229,18 @@ def test_parquet_is_read_where_it_stands(tmp_path: Path, csv: Path) -> None:
     assert not said
     assert not (tmp_path / "none").exists()
     assert load_dataset(DataRecipe(str(parquet), stream=True, target="c7")).is_streamed
+
+
+def test_classes_that_come_late_and_groups_without_a_target_have_their_labels(tmp_path: Path) -> None:
+    names = ["" if 2048 <= row < 4096 else "late" if row > 9000 else "ba"[row % 2] for row in range(10_000)]
+    path = tmp_path / "t.csv"
+    path.write_text("x,y\n" + "".join(f"{row},{name}\n" for row, name in enumerate(names)))
+    data = load_dataset(DataRecipe(str(path), stream=True, target="y", features=["x"]))
+    assert data.class_names == ("a", "b", "late")
+    assert len(data.train) + len(data.valid) + len(data.test) == 10_000 - 2048
+    assert isinstance(data.preparation, TablePreparation)
+    fitted = data.preparation.inputs[0]
+    assert isinstance(fitted, NumberInput)
+    x, _ = rows_of_floats(data.train)
+    rows = np.rint(x[:, 0] / fitted.scale + fitted.offset).astype(int)
+    assert [data.class_names[label] for label in data.train.targets] == [names[row] for row in rows]
