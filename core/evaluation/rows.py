@@ -15,7 +15,7 @@ from nntui.core.data.target_column import labelled_rows, labels_of, values_of
 from nntui.core.data.values import codes_of, shown
 from nntui.core.errors import DataError
 from nntui.core.runs.model import Model
-from nntui.core.types import AnyArray, FloatArray
+from nntui.core.types import AnyArray, FloatArray, IntArray
 
 _MOST_NAMED = 5
 
@@ -91,22 +91,22 @@ def _raw(model: Model, source: str) -> RawArrays | RawTable:
 
 
 def _of_table(model: Model, preparation: TablePreparation, table: Table, with_targets: bool) -> Rows:
-    notices: list[str] = []
     targets: AnyArray = np.empty(0)
+    notices: tuple[str, ...] = ()
     if with_targets:
-        table, targets, notices = _with_targets(model, table)
+        rows, targets, notices = _labelled(model, table)
+        table = table.take(rows) if notices else table
     unknown = _unknown_levels(preparation, table)
-    if unknown:
-        notices.append(unknown)
-    return Rows(preparation.transform(table, model.network.dtype), targets, tuple(notices))
+    notices = (*notices, unknown) if unknown else notices
+    return Rows(preparation.transform(table, model.network.dtype), targets, notices)
 
 
-def _with_targets(model: Model, table: Table) -> tuple[Table, AnyArray, list[str]]:
+def _labelled(model: Model, table: Table) -> tuple[IntArray, AnyArray, tuple[str, ...]]:
+    """Return the numbers of the rows whose target is known, these targets, and what is to be said of the others."""
     rows, without = labelled_rows(table, model.target)
-    table = table.take(rows) if without else table
-    column = table.column(model.target)
+    column = table.column(model.target).take(rows)
     targets = labels_of(column, model.class_names, rows) if model.class_names else values_of(column)
-    return table, targets, [without] if without else []
+    return rows, targets, (without,) if without else ()
 
 
 def _unknown_levels(preparation: TablePreparation, table: Table) -> str | None:
@@ -124,16 +124,13 @@ def _unknown_levels(preparation: TablePreparation, table: Table) -> str | None:
 
 def _of_table_for_arrays(model: Model, preparation: Affine, table: Table, with_targets: bool) -> Rows:
     """Take the columns that are named as the model's inputs are, such as pixels."""
-    columns = [_numbers(table.column(name)) for name in model.feature_names]
-    notices: list[str] = []
+    x = np.column_stack([_numbers(table.column(name)) for name in model.feature_names])
     targets: AnyArray = np.empty(0)
-    x = np.column_stack(columns)
+    notices: tuple[str, ...] = ()
     if with_targets:
-        rows, without = labelled_rows(table, model.target)
-        x, labelled = x[rows], table.take(rows).column(model.target)
-        targets = labels_of(labelled, model.class_names, rows) if model.class_names else values_of(labelled)
-        notices = [without] if without else []
-    return Rows(preparation.apply(x, model.network.dtype), targets, tuple(notices))
+        rows, targets, notices = _labelled(model, table)
+        x = x[rows]
+    return Rows(preparation.apply(x, model.network.dtype), targets, notices)
 
 
 def _numbers(column: Column) -> FloatArray:

@@ -124,22 +124,9 @@ def _assemble(metadata: dict[str, str], tensors: dict[str, Any]) -> Model:
             weights.append(tensors[f"layers.{number}.bias"])
     network.set_weights(weights)
     described = msgspec.json.decode(metadata["description"], type=_Description)
-    preparation = _read(metadata["preparation"])
     if len(described.feature_names) != network.inputs:
         raise ValueError(f"{len(described.feature_names)} inputs are described, the network has {network.inputs}")
-    return Model(
-        network=network,
-        preparation=preparation,
-        data=described.data,
-        task=described.task,
-        target=described.target,
-        class_names=described.class_names,
-        class_counts=described.class_counts,
-        feature_names=described.feature_names,
-        image_shape=described.image_shape,
-        units=described.units,
-        threshold=described.threshold,
-    )
+    return Model(network, _read(metadata["preparation"]), **msgspec.structs.asdict(described))
 
 
 def _written(preparation: Preparation) -> str:

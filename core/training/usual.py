@@ -13,6 +13,7 @@ def needs_restraint(dataset: Dataset) -> bool:
 
 
 def usual_loss(dataset: Dataset) -> str:
+    """Return the loss of numbers, of two classes, or of more."""
     if dataset.task == "regression":
         return "mean_squared_error"
     return "binary_crossentropy" if dataset.classes == 2 else "sparse_categorical_crossentropy"
