@@ -78,10 +78,11 @@ def train(as_json: bool, **said: Any) -> int:
     nntui train digits --dropout 0.2 --json > digits.jsonl
     nntui train --recipe recipe.toml        as another run was started
     """
+    from nntui.tui.aside import say_aside
     from nntui.tui.headless import train_headless
 
     run = _new_run(said)
-    run.say = _say_on_the_side
+    run.say = say_aside
     return train_headless(run, said["speed"], as_json=as_json)
 
 
@@ -113,12 +114,6 @@ def resume(run: str, headless: bool, as_json: bool, speed: float | None, runs_di
 cli.add_command(data)
 cli.add_command(predict)
 cli.add_command(evaluate)
-
-
-def _say_on_the_side(notice: str) -> None:
-    from nntui.tui.formatting import safe
-
-    click.echo(safe(notice), err=True)
 
 
 def _new_run(said: dict[str, Any]) -> "NewRun":

@@ -32,11 +32,12 @@ def predict(model: str, data: str, output: Path | None, runs_dir: Path | None) -
     from nntui.core.evaluation.predictions import predict as predictions_of
     from nntui.core.evaluation.rows import rows_for
     from nntui.core.runs.store import open_model
+    from nntui.tui.aside import say_aside
 
     trained = open_model(model, runs_dir)
     rows = rows_for(trained, data, with_targets=False)
     for notice in rows.notices:
-        _note(notice)
+        say_aside(notice)
     found = predictions_of(trained, rows.x)
     if output is None:
         _write(found, sys.stdout, harmless=sys.stdout.isatty())
@@ -61,6 +62,7 @@ def evaluate(model: str, data: str, as_json: bool, runs_dir: Path | None) -> int
     from nntui.core.evaluation.report import report_on
     from nntui.core.evaluation.rows import rows_for
     from nntui.core.runs.store import open_model
+    from nntui.tui.aside import say_aside
     from nntui.tui.report_text import report_lines
 
     trained = open_model(model, runs_dir)
@@ -70,7 +72,7 @@ def evaluate(model: str, data: str, as_json: bool, runs_dir: Path | None) -> int
         from nntui.tui.printers import finite
 
         for notice in rows.notices:
-            _note(notice)
+            say_aside(notice)
         click.echo(json.dumps(finite(report.to_json()), allow_nan=False))
         return 0
     from nntui.tui.printers import say
@@ -78,12 +80,6 @@ def evaluate(model: str, data: str, as_json: bool, runs_dir: Path | None) -> int
     for line in report_lines(report):
         say(line)
     return 0
-
-
-def _note(notice: str) -> None:
-    from nntui.tui.formatting import safe
-
-    click.echo(safe(notice), err=True)
 
 
 def _write(found: "Predictions", file: TextIO, *, harmless: bool = False) -> None:

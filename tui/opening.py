@@ -2,6 +2,7 @@
 
 import signal
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -55,14 +56,14 @@ class _Opening:
     def run(self) -> int:
         """Show the app, then stop the training, keep the model, and say where it is."""
         sys.setswitchinterval(_SWITCH_SECONDS)
-        hint, ascii = _is_first_start(), not terminal_speaks_utf8()
-        if isinstance(self._launch, NewRun):
-            launch = self._launch
-            app = NntuiApp(
-                self._make_session, hint=hint, ascii=ascii, ask=lambda: _columns_of(launch), choose=launch.predict
-            )
-        else:
-            app = NntuiApp(self._make_session, hint=hint, ascii=ascii)
+        new = self._launch if isinstance(self._launch, NewRun) else None
+        app = NntuiApp(
+            self._make_session,
+            hint=_is_first_start(),
+            ascii=not terminal_speaks_utf8(),
+            ask=partial(_columns_of, new) if new else None,
+            choose=new.predict if new else None,
+        )
         reason: Reason = "hung up"
         try:
             reason = app.run() or "stopped"

@@ -14,6 +14,7 @@ from nntui.core.training.scoring import score_name
 from nntui.core.training.snapshot import EpochEnded, Finished, Metrics, Snapshot, Started
 from nntui.core.training.trainer import Trainer
 from nntui.core.types import Task
+from nntui.tui.aside import say_aside
 from nntui.tui.formatting import count, duration, safe, score, score_value, significant
 from nntui.tui.plain import speaks_utf8, to_ascii
 
@@ -44,7 +45,7 @@ class JsonPrinter:
     def started(self, event: Started) -> None:
         """Put what was noticed on standard error: the lines are for programs."""
         for notice in event.notices:
-            click.echo(safe(notice), err=True)
+            say_aside(notice)
 
     def snapshot(self, snapshot: Snapshot) -> None:
         """Say nothing."""
