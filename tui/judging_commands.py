@@ -95,8 +95,8 @@ def _write_file(found: "Predictions", path: Path) -> None:
     """Write the file, whole or not at all."""
     import io
 
+    from nntui.core.atomic import write_atomically
     from nntui.core.errors import UserError
-    from nntui.core.runs.atomic import write_atomically
 
     text = io.StringIO(newline="")
     _write(found, text)

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 from safetensors.numpy import save
 
+from nntui.core.atomic import write_atomically
 from nntui.core.errors import UserError
-from nntui.core.runs.atomic import write_atomically
 from nntui.core.runs.tensors import read_tensors
 from nntui.core.training.state import TrainerState, restore
 from nntui.core.training.trainer import Trainer

@@ -9,12 +9,12 @@ import msgspec
 import numpy as np
 from safetensors.numpy import save
 
+from nntui.core.atomic import write_atomically
 from nntui.core.data.dataset import Affine, Dataset, Preparation
 from nntui.core.data.preparation import TablePreparation, TargetScale
 from nntui.core.errors import UserError
 from nntui.core.layers import Dense
 from nntui.core.network import Network
-from nntui.core.runs.atomic import write_atomically
 from nntui.core.runs.tensors import read_tensors
 from nntui.core.types import FloatArray, Task
 

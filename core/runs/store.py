@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import platformdirs
 
+from nntui.core.atomic import write_atomically
 from nntui.core.errors import UserError
-from nntui.core.runs.atomic import write_atomically
 
 if TYPE_CHECKING:
     from nntui.core.runs.model import Model

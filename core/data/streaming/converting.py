@@ -10,6 +10,7 @@ from pathlib import Path
 
 import platformdirs
 
+from nntui.core.atomic import write_atomically
 from nntui.core.data.tables import faults, words
 from nntui.core.data.tables.dialect import Dialect
 from nntui.core.data.tables.encodings import in_its_encoding
@@ -19,7 +20,6 @@ from nntui.core.data.tables.sources import TableSource
 from nntui.core.data.tables.text_head import read_text_head
 from nntui.core.data.tables.text_source import ALL_NULLS, TextFile
 from nntui.core.errors import DataError
-from nntui.core.runs.atomic import write_atomically
 
 MEMORY = 300_000_000
 """Bytes that DuckDB may use; what it needs beyond that goes to the disk."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from nntui.core.runs.atomic import write_atomically
+from nntui.core.atomic import write_atomically
 
 
 def names(folder: Path) -> list[str]:
