@@ -1,6 +1,6 @@
 """The one seam through which data reaches the engine: rows by number, gathered into the engine's own arrays."""
 
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -145,6 +145,9 @@ class Batches:
         self.order: IntArray = np.empty(0, np.intp)
         """Row numbers of the epoch that is under way; `position` of them are done."""
 
+        self.drawn_from: dict[str, Any] | None = None
+        """The generator's state before that order was drawn: it gives the order again."""
+
         self._dtype = dtype
         self._rng = rng
         self._buffers: tuple[FloatArray, AnyArray] | None = None
@@ -165,13 +168,25 @@ class Batches:
         The arrays are overwritten by the next call.
         """
         if self.at_end:
-            self.order = self.source.order(self._rng)
-            self.position = 0
+            self._draw()
         indices = self.order[self.position : self.position + size]
         x, y = (array[: len(indices)] for array in self._room(size))
         self.source.gather(indices, x, y)
         self.position += len(indices)
         return x, y
+
+    def return_to(self, drawn_from: dict[str, Any] | None, position: int) -> None:
+        """Stand in the middle of an epoch again whose order was drawn from this state of the generator."""
+        if self._rng is not None and drawn_from is not None:
+            self._rng.bit_generator.state = drawn_from
+        self._draw()
+        self.position = position
+
+    def _draw(self) -> None:
+        """Begin an epoch."""
+        self.drawn_from = None if self._rng is None else dict(self._rng.bit_generator.state)
+        self.order = self.source.order(self._rng)
+        self.position = 0
 
     def _room(self, size: int) -> tuple[FloatArray, AnyArray]:
         """Arrays for at least `size` rows."""

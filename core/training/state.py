@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import numpy as np
 
+from nntui.core.chosen_units import Units, no_units
 from nntui.core.early_stopping import EarlyStopping, Watch
 from nntui.core.layers import Dense
 from nntui.core.network import Network
 from nntui.core.optimizers import Optimizer
 from nntui.core.schedules import ReduceLROnPlateau
 from nntui.core.training.building import optimizer_from_numbers, optimizer_numbers
-from nntui.core.training.snapshot import Mark, Metrics, State
-from nntui.core.types import AnyArray, IntArray
+from nntui.core.training.course import Mark
+from nntui.core.training.snapshot import Metrics, State
+from nntui.core.types import AnyArray
 
 if TYPE_CHECKING:
     from nntui.core.training.trainer import Trainer
@@ -22,6 +24,9 @@ _TRACES = ("train_loss", "train_score", "valid_loss", "valid_score")
 _COUNTERS = ("step", "epochs_done", "batch", "rows", "loss_total", "score_total", "best_loss", "best_epoch")
 _PLAIN = ("state", "message", "epochs", "batches_left", "pause_after_epoch", "seconds", "schedule", "batch_size")
 """What the trainer itself holds and JSON can."""
+
+_LATER = ("input_noise",)
+"""Generators that the first checkpoints did not have."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,14 +43,13 @@ class TrainerState:
         return sum(array.nbytes for array in self.arrays.values())
 
 
-def capture(trainer: "Trainer") -> TrainerState:
-    """Copy a trainer's state, between two pieces of its work."""
+def capture(trainer: "Trainer", *, newest: bool = True) -> TrainerState:
+    """Copy a trainer's state, between two pieces of its work; with the newest losses one by one, or without."""
     progress, batches, gathered = trainer.progress, trainer.batches, trainer.accumulator
     best = trainer.keeper.best
     arrays = {
         "parameters": trainer.network.parameters.copy(),
         "initial": trainer.initial.copy(),
-        "order": batches.order.copy(),
         **{f"optimizer.{name}": slot.copy() for name, slot in trainer.optimizer.slots.items()},
     }
     if best is not None:
@@ -53,20 +57,29 @@ def capture(trainer: "Trainer") -> TrainerState:
     if gathered.batches and gathered.sums is not None:
         arrays["accumulated"] = gathered.sums.copy()
     for name in _TRACES:
-        arrays |= {f"{name}.{part}": array for part, array in getattr(progress, name).state().items()}
+        arrays |= {f"{name}.{part}": array for part, array in getattr(progress, name).state(newest=newest).items()}
+    arrays |= trainer.checkup.arrays()
     numbers = {
         **{name: getattr(trainer, name) for name in _PLAIN},
+        "checkup": trainer.checkup.numbers(),
         "data": trainer.dataset.digest,
-        "position": batches.position,
+        "epoch_begun": not trainer.between_epochs and len(batches.order) > 0,
+        "position": 0 if trainer.between_epochs else batches.position,
+        "order_drawn_from": None if trainer.between_epochs else batches.drawn_from,
         "validating": trainer.judges_an_epoch,
         "threads": trainer.recipe.threads,
         "layers": [asdict(layer) for layer in trainer.network.layers],
+        "frozen": trainer.network.frozen,
+        "off": trainer.network.off,
         "optimizer": optimizer_numbers(trainer.optimizer, trainer.schedule),
         "gradient_accumulation_steps": trainer.gradient_accumulation_steps,
+        "input_noise": trainer.input_noise,
         "accumulated": [gathered.rows, gathered.batches],
         "early_stopping": None if trainer.early_stopping is None else asdict(trainer.early_stopping),
         "watch": None if trainer.watch is None else trainer.watch.state(),
         "best_layers": None if best is None else [asdict(layer) for layer in best.layers],
+        "best_off": None if best is None else best.off,
+        "update_norms": list(trainer.update_norms),
         "generators": {name: rng.bit_generator.state for name, rng in trainer.generators.items()},
         "progress": {name: getattr(progress, name) for name in _COUNTERS},
         "recent": _metrics_out(progress.recent),
@@ -100,15 +113,19 @@ def restore(trainer: "Trainer", state: TrainerState) -> None:
     trainer.begin()
     _restore_optimizer(state, parts)
     trainer.watch, trainer.keeper.best = parts.watch, parts.best
-    trainer.batches.order = arrays["order"].copy()
-    trainer.batches.position = numbers["position"]
+    if numbers["epoch_begun"]:
+        trainer.batches.return_to(numbers["order_drawn_from"], numbers["position"])
     trainer.gradient_accumulation_steps = numbers["gradient_accumulation_steps"]
     trainer.accumulator.rows, trainer.accumulator.batches = numbers["accumulated"]
     if "accumulated" in arrays:
         trainer.accumulator.sums = arrays["accumulated"].copy()
+    trainer.update_norms = list(numbers.get("update_norms", trainer.update_norms))
+    trainer.input_noise = numbers.get("input_noise", 0.0)
     for name, rng in trainer.generators.items():
-        rng.bit_generator.state = numbers["generators"][name]
+        if name in numbers["generators"] or name not in _LATER:
+            rng.bit_generator.state = numbers["generators"][name]
     _restore_progress(trainer, state)
+    trainer.checkup.restore(arrays, numbers.get("checkup"))
     if numbers["validating"]:
         trainer.begin_validation()
     for name in _PLAIN:
@@ -120,13 +137,16 @@ def _build(trainer: "Trainer", state: TrainerState) -> _Parts:
     arrays, numbers = state.arrays, state.numbers
     layers = tuple(Dense(**layer) for layer in numbers["layers"])
     network = trainer.network
-    if layers != network.layers:
+    frozen, off = (_units_in(numbers.get(name), layers) for name in ("frozen", "off"))
+    if (layers, frozen, off) != (network.layers, network.frozen, network.off):
         network = Network(network.inputs, layers, 0, network.dtype)
+        network.frozen, network.off = frozen, off
     best = None
     if numbers["best_layers"] is not None:
         best = Network(network.inputs, [Dense(**layer) for layer in numbers["best_layers"]], 0, network.dtype)
         _must_be_like(best, "best", arrays["best"])
         np.copyto(best.parameters, arrays["best"])
+        best.off = _units_in(numbers.get("best_off"), best.layers)
     settings = numbers["early_stopping"]
     early_stopping = None if settings is None else EarlyStopping(**settings)
     watch = None if early_stopping is None else Watch(early_stopping)
@@ -153,9 +173,11 @@ def _restore_progress(trainer: "Trainer", state: TrainerState) -> None:
         setattr(progress, name, numbers["progress"][name])
     for name in _TRACES:
         parts = {part: state.arrays[f"{name}.{part}"] for part in ("points", "rest")}
+        if f"{name}.recent" in state.arrays:
+            parts["recent"] = state.arrays[f"{name}.recent"]
         getattr(progress, name).restore(parts)
     progress.recent, progress.valid = _metrics_in(numbers["recent"]), _metrics_in(numbers["valid"])
-    progress.marks = [Mark(**mark) for mark in numbers["marks"]]
+    progress.take_marks([_mark_in(mark) for mark in numbers["marks"]])
 
 
 def _check(trainer: "Trainer", state: TrainerState, parts: _Parts) -> None:
@@ -164,11 +186,10 @@ def _check(trainer: "Trainer", state: TrainerState, parts: _Parts) -> None:
     if numbers.get("data", trainer.dataset.digest) != trainer.dataset.digest:
         name = repr(Path(trainer.dataset.name).name)
         raise ValueError(f"{name} was changed since: bring it back as it was, or start anew with the run's recipe.toml")
-    rows, order = len(trainer.dataset.train), arrays["order"]
-    if len(order) not in (0, rows) or not 0 <= numbers["position"] <= len(order):
-        raise ValueError(f"it was made on {len(order):,} training rows, and the data have {rows:,}")
-    if len(order) and not _is_permutation(order):
-        raise ValueError("its order of the rows is none")
+    if not 0 <= numbers["position"] <= len(trainer.dataset.train):
+        raise ValueError(f"it was made on more training rows than the {len(trainer.dataset.train):,} of the data")
+    if numbers["order_drawn_from"] is not None:
+        np.random.PCG64().state = numbers["order_drawn_from"]
     if parts.network.outputs != trainer.network.outputs:
         raise ValueError(f"its network has {parts.network.outputs} outputs, the data need {trainer.network.outputs}")
     slots = [f"optimizer.{name}" for name in parts.optimizer.slot_names()]
@@ -179,20 +200,21 @@ def _check(trainer: "Trainer", state: TrainerState, parts: _Parts) -> None:
         raise ValueError(f"its state is {numbers['state']!r}")
 
 
-def _is_permutation(order: IntArray) -> bool:
-    """Whether each row number is there once; in little memory, as there may be many millions."""
-    if order.min() < 0 or order.max() >= len(order):
-        return False
-    seen = np.zeros(len(order), np.bool_)
-    seen[order] = True
-    return bool(seen.all())
-
-
 def _must_be_like(network: Network, name: str, array: AnyArray) -> None:
     parameters = network.parameters
     if array.shape != parameters.shape or array.dtype != parameters.dtype:
         found = f"{array.shape} of {array.dtype}"
         raise ValueError(f"its {name} are {found}, the network's {parameters.shape} of {parameters.dtype}")
+
+
+def _units_in(units: list[list[int]] | None, layers: tuple[Dense, ...]) -> Units:
+    """Return units as a network holds them; a state from before there were such has none."""
+    return no_units(layers) if units is None else tuple(tuple(chosen) for chosen in units)
+
+
+def _mark_in(values: dict[str, Any]) -> Mark:
+    """Return a mark; in older checkpoints it is one text."""
+    return Mark(values["epoch"], values["step"], values["text"]) if "text" in values else Mark(**values)
 
 
 def _metrics_out(metrics: Metrics | None) -> dict[str, float] | None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -40,6 +41,20 @@ def test_a_restored_run_goes_on_bit_for_bit(tmp_path: Path, steps: int) -> None:
     assert first.progress.curves(50).train_loss.y.tolist() == second.progress.curves(50).train_loss.y.tolist()
 
 
+def test_the_newest_steps_are_restored_and_a_checkpoint_from_before_they_were_kept_is_taken(tmp_path: Path) -> None:
+    first, second, third = walked(11), small_trainer(), small_trainer()
+    state = capture(first)
+    save_checkpoint(tmp_path / "c", state)
+    load_checkpoint(tmp_path / "c", second)
+    older = {name: array for name, array in state.arrays.items() if not name.endswith(".recent")}
+    save_checkpoint(tmp_path / "old", replace(state, arrays=older))
+    load_checkpoint(tmp_path / "old", third)
+    for trainer in (second, third):
+        mine, theirs = (each.progress.curves(50, "recent").train_loss for each in (first, trainer))
+        np.testing.assert_array_equal(mine.x, theirs.x)
+        np.testing.assert_array_equal(mine.y, theirs.y)
+
+
 def test_an_epoch_that_was_asked_for_is_still_asked_for(tmp_path: Path) -> None:
     first = walked(1)
     first.apply(StepEpoch())
@@ -54,8 +69,6 @@ def test_an_epoch_that_was_asked_for_is_still_asked_for(tmp_path: Path) -> None:
 def test_a_checkpoint_of_other_data_or_another_network_changes_nothing(tmp_path: Path) -> None:
     state = capture(walked(3))
     for name, array in (
-        ("order", np.arange(7)),
-        ("order", np.zeros_like(state.arrays["order"])),
         ("parameters", state.arrays["parameters"][:-1]),
         ("parameters", state.arrays["parameters"].astype(np.float64)),
         ("optimizer.velocity", state.arrays["optimizer.velocity"][1:]),
@@ -67,6 +80,21 @@ def test_a_checkpoint_of_other_data_or_another_network_changes_nothing(tmp_path:
         with pytest.raises(UserError, match="does not fit its recipe and data"):
             load_checkpoint(path, trainer)
         assert trainer.weights_sha256 == before
+
+
+@pytest.mark.parametrize(
+    "numbers", [{"position": 10**6}, {"position": -1}, {"order_drawn_from": {"bit_generator": "x"}}]
+)
+def test_a_place_in_the_epoch_that_cannot_be_is_refused_and_changes_nothing(
+    tmp_path: Path, numbers: dict[str, object]
+) -> None:
+    state = capture(walked(3))
+    save_checkpoint(tmp_path / "c", type(state)(state.arrays, state.numbers | numbers))
+    trainer = walked(2)
+    before = trainer.weights_sha256
+    with pytest.raises(UserError, match="does not fit its recipe and data"):
+        load_checkpoint(tmp_path / "c", trainer)
+    assert trainer.weights_sha256 == before
 
 
 def test_a_state_that_is_none_is_refused(tmp_path: Path) -> None:

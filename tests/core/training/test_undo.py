@@ -1,12 +1,19 @@
 """Starting again, and taking changes and resets back."""
 
+import numpy as np
 import pytest
 
+from nntui.core.edits import AddUnits
 from nntui.core.training.controls import (
+    Command,
+    EditNetwork,
     Nudge,
     Pause,
+    Redo,
     Reset,
     SetHyper,
+    SetOptimizer,
+    SetSchedule,
     Undo,
     ViewRequest,
 )
@@ -141,3 +148,78 @@ def test_undo_of_a_value_goes_on_past_the_end() -> None:
     assert state_of(trainer) == "finished"
     trainer.apply(Undo())
     assert state_of(trainer) == "training"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        SetHyper("learning_rate", 0.02),
+        Nudge("learning_rate", 0.8),
+        Nudge("dropout", 0.05),
+        SetHyper("batch_size", 8),
+        SetOptimizer("adam"),
+        SetSchedule("cosine:decay_steps=20"),
+    ],
+)
+def test_a_change_that_was_undone_can_be_made_again(command: Command) -> None:
+    trainer = small_trainer()
+    work(trainer, 6)
+    trainer.apply(command)
+    changed = trainer.hyperparameters
+    trainer.apply(Undo())
+    assert trainer.hyperparameters != changed
+    assert trainer.apply(Redo()) == []
+    assert trainer.hyperparameters == changed
+    trainer.apply(Undo())
+    assert trainer.hyperparameters != changed
+
+
+def test_several_changes_are_undone_and_made_again_in_their_order() -> None:
+    trainer = small_trainer()
+    rates = []
+    for _ in range(3):
+        trainer.apply(Nudge("learning_rate", 0.5))
+        rates.append(trainer.optimizer.rate)
+    for _ in range(3):
+        trainer.apply(Undo())
+    again = []
+    for _ in range(3):
+        trainer.apply(Redo())
+        again.append(trainer.optimizer.rate)
+    assert again == rates
+    assert rejected(trainer, Redo()) == "there is nothing to redo"
+
+
+def test_a_new_change_ends_what_could_be_made_again() -> None:
+    trainer = small_trainer()
+    trainer.apply(Nudge("learning_rate", 0.5))
+    trainer.apply(Undo())
+    trainer.apply(SetHyper("momentum", 0.5))
+    assert rejected(trainer, Redo()) == "there is nothing to redo"
+
+
+def test_an_edit_that_was_undone_comes_back_with_what_it_had_learned() -> None:
+    trainer = small_trainer()
+    work(trainer, 6)
+    trainer.apply(EditNetwork(AddUnits(0, 3)))
+    work(trainer, 9)
+    learned, step = trainer.network.parameters.copy(), trainer.progress.step
+    trainer.apply(Undo())
+    work(trainer, 2)
+    trainer.apply(Redo())
+    assert trainer.network.architecture == "4-11-6-3"
+    assert trainer.progress.step == step
+    np.testing.assert_array_equal(trainer.network.parameters, learned)
+    trainer.apply(Undo())
+    assert trainer.network.architecture == "4-8-6-3"
+
+
+def test_a_reset_that_was_undone_can_be_made_again() -> None:
+    trainer = small_trainer()
+    work(trainer, 6)
+    trainer.apply(Reset(new_weights=True))
+    work(trainer, 3)
+    new = trainer.network.parameters.copy()
+    trainer.apply(Undo())
+    trainer.apply(Redo())
+    np.testing.assert_array_equal(trainer.network.parameters, new)
