@@ -13,6 +13,7 @@ from nntui.core.atomic import write_atomically
 from nntui.core.data.dataset import Affine, Dataset, Preparation
 from nntui.core.data.preparation import TablePreparation, TargetScale
 from nntui.core.errors import UserError
+from nntui.core.folding import folded
 from nntui.core.layers import Dense
 from nntui.core.network import Network
 from nntui.core.runs.tensors import read_tensors
@@ -67,7 +68,8 @@ class Model:
 
 
 def save_model(path: Path, network: Network, dataset: Dataset, threshold: float = 0.5) -> None:
-    """Write the model, atomically. Raises `OSError`."""
+    """Write the model, atomically; units that are off are written into its weights. Raises `OSError`."""
+    network = folded(network)
     tensors = {}
     for number, (kernel, bias) in enumerate(zip(network.kernels, network.biases, strict=True)):
         tensors[f"layers.{number}.kernel"] = np.ascontiguousarray(kernel)

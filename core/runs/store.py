@@ -1,4 +1,4 @@
-"""Run folders: one a run, with its recipe, its model and the checkpoint from which it goes on.
+"""Run folders: one a run, recipe, model, the checkpoint from which it goes on, and the log of interventions.
 
 What writes them is imported when it writes: a screen opens a folder before the engine is there.
 """
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 RECIPE = "recipe.toml"
 MODEL = "model.safetensors"
 CHECKPOINT = "checkpoint.safetensors"
+INTERVENTIONS = "interventions.jsonl"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
@@ -102,6 +103,7 @@ class RunFolder:
     def end(self, trainer: "Trainer") -> str:
         """Write the model and a checkpoint; return the model's path. Raises `UserError` where it cannot be."""
         from nntui.core.runs.checkpoint import save_checkpoint
+        from nntui.core.runs.interventions import interventions
         from nntui.core.runs.model import save_model
         from nntui.core.training.state import capture
 
@@ -110,7 +112,8 @@ class RunFolder:
         path = self.path / MODEL
         try:
             save_model(path, trainer.kept()[0], trainer.dataset, trainer.loss.threshold)
-            save_checkpoint(self.path / CHECKPOINT, capture(trainer))
+            save_checkpoint(self.path / CHECKPOINT, capture(trainer), trainer.branches)
+            write_atomically(self.path / INTERVENTIONS, interventions(trainer))
         except OSError as error:
             raise UserError(f"cannot keep the model in {str(self.path)!r}: {error.strerror}") from error
         return str(path)
@@ -127,6 +130,12 @@ class RunFolder:
             save_model(path, trainer.kept()[0], trainer.dataset, trainer.loss.threshold)
         except OSError as error:
             raise UserError(f"cannot keep the model in {str(self.path)!r}: {error.strerror}") from error
+
+    def save(self, trainer: "Trainer", path: str, *, overwrite: bool) -> str:
+        """Write the model to a file of the user's choice; return its path. Raises `UserError` where it cannot be."""
+        from nntui.core.runs.saving import save_as
+
+        return save_as(trainer, path, overwrite=overwrite)
 
     def fault(self, report: str) -> None:
         """Keep the report of an error inside the program beside the recipe."""

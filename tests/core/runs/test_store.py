@@ -11,7 +11,7 @@ from nntui.core.errors import UserError
 from nntui.core.runs import store
 from nntui.core.runs.checkpoint import load_checkpoint, save_checkpoint
 from nntui.core.runs.model import load_model
-from nntui.core.runs.store import CHECKPOINT, MODEL, RECIPE, RunFolder, default_folder, find_run
+from nntui.core.runs.store import CHECKPOINT, INTERVENTIONS, MODEL, RECIPE, RunFolder, default_folder, find_run
 from nntui.core.training.controls import Pause, Reset, SetHyper, Step, ViewRequest
 from nntui.core.training.recipe import Recipe
 from nntui.core.training.recipe_file import convert
@@ -31,7 +31,7 @@ def test_a_run_leaves_its_recipe_its_model_and_a_checkpoint(tmp_path: Path) -> N
     assert names(path) == [RECIPE]
     work(trainer, 6)
     assert folder.end(trainer) == str(path / MODEL)
-    assert names(path) == sorted([RECIPE, MODEL, CHECKPOINT])
+    assert names(path) == sorted([RECIPE, MODEL, CHECKPOINT, INTERVENTIONS])
     assert convert(tomllib.loads((path / RECIPE).read_text()), Recipe) == trainer.recipe
     x = np.ones((1, 4), np.float32)
     np.testing.assert_array_equal(load_model(path / MODEL).network.predict(x), trainer.network.predict(x))
@@ -100,7 +100,7 @@ def test_a_full_disk_at_the_end_keeps_the_old_model_whole(tmp_path: Path, monkey
     with pytest.raises(UserError, match=r"cannot keep the model in .*: No space left on device"):
         folder.end(trainer)
     assert model.read_bytes() == before
-    assert names(model.parent) == sorted([RECIPE, MODEL, CHECKPOINT])
+    assert names(model.parent) == sorted([RECIPE, MODEL, CHECKPOINT, INTERVENTIONS])
 
 
 def test_a_fault_is_kept_beside_the_recipe_once_there_is_a_folder(tmp_path: Path) -> None:
@@ -172,7 +172,7 @@ def test_a_checkpoint_keeps_the_pause(tmp_path: Path) -> None:
 def test_a_checkpoint_that_does_not_fit_or_is_damaged_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "c"
     state = capture(small_trainer())
-    state.arrays["order"] = np.arange(3)
+    state.numbers["position"] = 10**6
     save_checkpoint(path, state)
     with pytest.raises(UserError, match="does not fit its recipe"):
         load_checkpoint(path, small_trainer())
