@@ -20,6 +20,14 @@ class RemoveUnits:
 
 
 @dataclass(frozen=True)
+class SetUnits:
+    """Give a hidden layer so many units: new ones, or without the least used."""
+
+    layer: int
+    units: int
+
+
+@dataclass(frozen=True)
 class AddLayer:
     """Put a hidden layer in front of the one that is now at `position`: 0 is right behind the inputs."""
 
@@ -38,6 +46,14 @@ class RemoveLayer:
 
 
 @dataclass(frozen=True)
+class MoveLayer:
+    """Put a hidden layer at another place among the hidden layers."""
+
+    layer: int
+    to: int
+
+
+@dataclass(frozen=True)
 class SetActivation:
     """Give a layer another activation."""
 
@@ -47,4 +63,4 @@ class SetActivation:
     """Leaky ReLU's slope; None takes 0.01."""
 
 
-Edit = AddUnits | RemoveUnits | AddLayer | RemoveLayer | SetActivation
+Edit = AddUnits | RemoveUnits | SetUnits | AddLayer | RemoveLayer | MoveLayer | SetActivation

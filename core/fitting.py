@@ -9,6 +9,7 @@ from nntui.core.accumulation import Accumulator
 from nntui.core.data.batches import ArraySource, Batches
 from nntui.core.early_stopping import EarlyStopping, Watch
 from nntui.core.errors import UserError
+from nntui.core.frozen import update
 from nntui.core.losses import Loss, loss_by_name
 from nntui.core.network import Network
 from nntui.core.optimizers import Optimizer
@@ -181,7 +182,7 @@ class _Fit:
         if ready:
             if epoch_ends:
                 self.history.learning_rate.append(self._optimizer.rate)
-            self._optimizer.step(self._network.parameters, gradients)
+            update(self._optimizer, self._network)
         self._steps += 1
         if self._on_step is not None:
             self._on_step(self._network, self._steps)

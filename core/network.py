@@ -7,11 +7,13 @@ import numpy as np
 
 from nntui.core import regularizers
 from nntui.core.activations import Activation, activation
+from nntui.core.chosen_units import Units, no_units
 from nntui.core.errors import UserError
 from nntui.core.initializers import initializer
 from nntui.core.layers import Dense, require_layers
 from nntui.core.limits import MAX_PARAMETERS
 from nntui.core.losses import Fused, Loss, loss_by_name, require_output
+from nntui.core.singled_out import SingledOut
 from nntui.core.targets import as_numbers, finite, in_dtype, require_seed, targets_for
 from nntui.core.types import AnyArray, DType, FloatArray
 from nntui.core.workspace import Workspace
@@ -20,7 +22,7 @@ _KEPT_WORKSPACES = 6
 _PREDICT_ROWS = 1024
 
 
-class Network:
+class Network(SingledOut):
     """A multi-layer perceptron.
 
     `parameters` and `gradients` are flat, shape (parameters,), in Keras' order: kernel, then bias, layer by layer.
@@ -61,6 +63,7 @@ class Network:
         self._activations: list[Activation] = [activation(d.activation, d.negative_slope) for d in self.layers]
         self._scratch: FloatArray = np.empty(min(size, regularizers.BLOCK), dtype)
         self._workspaces: dict[int, Workspace] = {}
+        self.frozen = self.off = no_units(self.layers)
         self.initialize(np.random.default_rng(seed))
 
     def __repr__(self) -> str:
@@ -69,7 +72,7 @@ class Network:
 
     def __reduce__(self) -> tuple[object, ...]:
         """Copy and pickle by rebuilding: copied one by one, the views would no longer share the flat buffers."""
-        return _rebuild, (self.inputs, self.layers, self.dtype, self.parameters)
+        return _rebuild, (self.inputs, self.layers, self.dtype, self.parameters, self.frozen, self.off)
 
     @property
     def architecture(self) -> str:
@@ -174,13 +177,16 @@ class Network:
 
     def loss_value(self, y: AnyArray, loss: Loss, work: Workspace, weights: FloatArray | None = None) -> float:
         """Return the mean loss, without penalties, of a pass that was made; `weights`, shape (n,), one a row."""
-        fused = self._fused(loss)
-        if fused is not None:
-            rows = fused.rows(work.logits, work.activations[-1], y, work.loss)
-        else:
-            rows = loss.rows(work.activations[-1], y, work.loss)
+        rows = self.row_losses(y, loss, work)
         total = np.add.reduce(rows, dtype=np.float64) if weights is None else np.dot(rows, weights)
         return float(total) / work.n
+
+    def row_losses(self, y: AnyArray, loss: Loss, work: Workspace) -> FloatArray:
+        """Return each row's loss, shape (n,), without penalties, of a pass that was made; the next overwrites it."""
+        fused = self._fused(loss)
+        if fused is not None:
+            return fused.rows(work.logits, work.activations[-1], y, work.loss)
+        return loss.rows(work.activations[-1], y, work.loss)
 
     def penalty(self) -> float:
         """Return the L1 and L2 penalties of all kernels."""
@@ -233,6 +239,9 @@ class Network:
         if bias is not None:
             np.add(z, bias, out=z)
         self._activations[layer].forward(z, a, work.scratch[layer])
+        silent = self._silent[layer]
+        if silent is not None:
+            a[:, silent] = 0.0
         return a
 
     def _loss_backward(self, y: AnyArray, loss: Loss, work: Workspace, weights: FloatArray | None) -> None:
@@ -264,6 +273,9 @@ class Network:
             np.multiply(delta, work.dropouts[before].keep, out=delta)
         z, a = work.sums[before], work.activations[before]
         self._activations[before].backward(z, a, delta, work.scratch[before])
+        silent = self._silent[before]
+        if silent is not None:
+            delta[:, silent] = 0.0
 
     def _penalties_with_gradients(self) -> float:
         value = 0.0
@@ -316,8 +328,11 @@ class Network:
         return x, y
 
 
-def _rebuild(inputs: int, layers: Sequence[Dense], dtype: DType, parameters: FloatArray) -> Network:
-    """A network with these parameters."""
+def _rebuild(
+    inputs: int, layers: Sequence[Dense], dtype: DType, parameters: FloatArray, frozen: Units, off: Units
+) -> Network:
+    """A network with these parameters, and these units frozen or off."""
     network = Network(inputs, layers, 0, dtype)
     np.copyto(network.parameters, parameters)
+    network.frozen, network.off = frozen, off
     return network

@@ -9,8 +9,9 @@ from nntui.core.errors import UserError
 from nntui.core.network import Network
 from nntui.core.structure_carry import Edited, rebuilt, whole
 from nntui.core.structure_layers import add_layer, remove_layer
+from nntui.core.structure_order import move_layer
 from nntui.core.structure_probe import any_layer, usage
-from nntui.core.structure_units import add_units, remove_units
+from nntui.core.structure_units import add_units, remove_units, set_units
 from nntui.core.types import FloatArray
 
 __all__ = ["Edited", "edit_network", "usage"]
@@ -35,10 +36,14 @@ def _edited(network: Network, edit: edits.Edit, x: FloatArray, rng: np.random.Ge
             return add_units(network, layer, count, rng)
         case edits.RemoveUnits(layer, count):
             return remove_units(network, layer, count, x)
+        case edits.SetUnits(layer, units):
+            return set_units(network, layer, units, x, rng)
         case edits.AddLayer():
             return add_layer(network, edit, x, rng)
         case edits.RemoveLayer(layer):
             return remove_layer(network, layer, x)
+        case edits.MoveLayer(layer, to):
+            return move_layer(network, layer, to, rng)
         case edits.SetActivation():
             return _set_activation(network, edit)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nntui.core.chosen_units import followed
 from nntui.core.layers import Dense
 from nntui.core.network import Network
 from nntui.core.types import FloatArray, IntArray
@@ -79,9 +80,12 @@ def rebuilt(
 ) -> Edited:
     """Return a network of these layers with what it keeps; `rng` draws the rest by each layer's own scheme.
 
-    Without one, whoever calls sets the rest. Raises `UserError` for a network that is too large.
+    Without one, whoever calls sets the rest. Units that are frozen or off stay so; new ones are neither. Raises
+    `UserError` for a network that is too large, and for units that are off where they cannot be.
     """
     edited = Network(network.inputs, layers, 0 if rng is None else rng, network.dtype)
     made = Edited(edited, summary, network, tuple(origins))
     np.copyto(edited.parameters, made.carry(network.parameters, edited.parameters))
+    places = [None if origin is None else (origin.layer, origin.units) for origin in origins]
+    edited.frozen, edited.off = followed(network.frozen, places), followed(network.off, places)
     return made

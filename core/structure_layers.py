@@ -47,12 +47,13 @@ def add_layer(network: Network, edit: AddLayer, x: FloatArray, rng: np.random.Ge
 def remove_layer(network: Network, layer: int, x: FloatArray) -> Edited:
     """Take a hidden layer out: lines stand for its activation, so that two affine maps become one.
 
-    The lines are those of least squares on x, shape (rows, inputs), unit by unit. The next layer keeps its own
-    description; it gets a bias if only the one that goes had it.
+    The lines are those of least squares on x, shape (rows, inputs), unit by unit; nothing comes from units that are
+    off. The next layer keeps its own description; it gets a bias if only the one that goes had it.
     """
     gone, after = hidden_layer(network, layer), network.layers[layer + 1]
     use_bias = gone.use_bias or after.use_bias
     kernel, next_kernel = (network.kernels[number].astype(np.float64) for number in (layer, layer + 1))
+    next_kernel[list(network.off[layer])] = 0.0
     bias, next_bias = network.biases[layer], network.biases[layer + 1]
     z = inputs_of(network, layer, x) @ kernel + (0.0 if bias is None else bias)
     require_finite(z)

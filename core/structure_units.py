@@ -1,4 +1,4 @@
-"""Units added to a hidden layer and taken away from it."""
+"""Units added to a hidden layer and taken away from it, or both as its number asks."""
 
 from dataclasses import replace
 
@@ -47,6 +47,18 @@ def remove_units(network: Network, layer: int, count: int, x: FloatArray) -> Edi
         constant = inputs_of(network, layer + 1, x)[:, gone].mean(axis=0)
         bias[...] = bias + constant @ network.kernels[layer + 1][gone]
     return edited
+
+
+def set_units(network: Network, layer: int, units: int, x: FloatArray, rng: np.random.Generator) -> Edited:
+    """Give a hidden layer so many units, by adding some or taking the least used away."""
+    before = hidden_layer(network, layer).units
+    if units < 1:
+        raise UserError(f"a layer of {units} units cannot be: one has to stay; the layer can be removed")
+    if units == before:
+        raise UserError(f"layer {layer + 1} has {units} unit{'s' if units > 1 else ''} already")
+    if units > before:
+        return add_units(network, layer, units - before, rng)
+    return remove_units(network, layer, before - units, x)
 
 
 def _with_units(

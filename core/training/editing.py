@@ -7,7 +7,8 @@ import numpy as np
 from nntui.core.edits import Edit, SetActivation
 from nntui.core.losses import require_output
 from nntui.core.structure import edit_network
-from nntui.core.training.state import capture, restore
+from nntui.core.training.branches import put_back, tip_of
+from nntui.core.training.undo import Again
 
 if TYPE_CHECKING:
     from nntui.core.training.trainer import Trainer
@@ -20,9 +21,8 @@ def edit_structure(trainer: "Trainer", edit: Edit) -> None:
     """
     if isinstance(edit, SetActivation) and edit.layer == len(trainer.network.layers) - 1:
         require_output(trainer.loss, edit.activation)
-    before = capture(trainer)
+    before = tip_of(trainer)
     gradients = trainer.network.gradients
-    shown = gradients.copy(), trainer.update_norms
     with np.errstate(all="ignore"):
         edited = edit_network(trainer.network, edit, trainer.probe, trainer.weights_rng)
     network, carry = edited.network, edited.carry
@@ -33,15 +33,12 @@ def edit_structure(trainer: "Trainer", edit: Edit) -> None:
     np.copyto(network.gradients, carry(gradients, 0.0))
     trainer.use_network(network)
 
-    def take_back() -> None:
-        now = trainer.state, trainer.batches_left, trainer.pause_after_epoch
-        restore(trainer, before)
-        np.copyto(trainer.network.gradients, shown[0])
-        trainer.update_norms = shown[1]
-        if {now[0], trainer.state} <= {"training", "paused"}:
-            trainer.state, trainer.batches_left, trainer.pause_after_epoch = now
+    def take_back() -> Again:
+        after = tip_of(trainer)
+        put_back(trainer, before)
         trainer.progress.mark(trainer.position, f"undo: back to {trainer.network.architecture}")
+        return lambda: put_back(trainer, after)
 
-    trainer.undo.push(take_back, shown[0].nbytes + before.nbytes)
+    trainer.undo.push(take_back, before.nbytes)
     trainer.progress.mark(trainer.position, edited.summary)
     trainer.go_on_if_finished()

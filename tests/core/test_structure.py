@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nntui.core import Dense, Network, UserError, fit, optimizers
-from nntui.core.edits import AddLayer, AddUnits, Edit, RemoveLayer, RemoveUnits, SetActivation
+from nntui.core.edits import AddLayer, AddUnits, Edit, MoveLayer, RemoveLayer, RemoveUnits, SetActivation, SetUnits
 from nntui.core.structure import Edited, edit_network, usage
 from nntui.core.types import DType, FloatArray
 
@@ -64,6 +64,8 @@ EDITS: list[Edit] = [
     RemoveLayer(0),
     RemoveLayer(1),
     SetActivation(0, "silu"),
+    SetUnits(1, 4),
+    MoveLayer(1, 0),
 ]
 
 

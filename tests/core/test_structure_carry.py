@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from nntui.core import Dense, Network, UserError
 from nntui.core.activations import ACTIVATIONS
-from nntui.core.edits import AddLayer, AddUnits, Edit, RemoveLayer, RemoveUnits, SetActivation
+from nntui.core.edits import AddLayer, AddUnits, Edit, MoveLayer, RemoveLayer, RemoveUnits, SetActivation, SetUnits
 from nntui.core.structure import Edited, edit_network, usage
 from nntui.core.types import DType, FloatArray
 
@@ -124,6 +124,8 @@ edits = st.one_of(
     st.builds(AddLayer, st.integers(0, 4), st.one_of(st.none(), st.integers(4, 9)), names),
     st.builds(RemoveLayer, st.integers(0, 3)),
     st.builds(SetActivation, st.integers(0, 4), names),
+    st.builds(SetUnits, st.integers(0, 3), st.integers(1, 9)),
+    st.builds(MoveLayer, st.integers(0, 3), st.integers(0, 3)),
 )
 layers = st.builds(Dense, st.integers(1, 6), names, st.booleans())
 

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from nntui.core.edits import AddLayer, AddUnits, Edit, RemoveLayer, RemoveUnits, SetActivation
+from nntui.core.edits import AddLayer, AddUnits, Edit, MoveLayer, RemoveLayer, RemoveUnits, SetActivation, SetUnits
 from nntui.core.training.controls import EditNetwork, Pause, Resume, SetOptimizer, Undo, ViewRequest
-from nntui.core.training.snapshot import CommandRejected, NetworkChanged
+from nntui.core.training.events import CommandRejected, NetworkChanged
 from tests.core.training import run_out, small_trainer, state_of, work
 from tests.core.training.by_hand import assert_same_moment, rejected
 
@@ -15,6 +15,8 @@ EDITS: list[tuple[Edit, str, str]] = [
     (AddLayer(1), "4-8-8-6-3", "layer 2 added: 8 relu"),
     (RemoveLayer(1), "4-8-3", "layer 2 removed: 6 relu"),
     (SetActivation(0, "leaky_relu", 0.2), "4-8-6-3", "layer 1: relu → leaky_relu 0.2"),
+    (SetUnits(0, 5), "4-5-6-3", "layer 1: 8 → 5 units"),
+    (MoveLayer(1, 0), "4-6-8-3", "layer 2 moved to 1: 6 relu, 22 weights drawn"),
 ]
 LAYERS = ViewRequest(panels=frozenset({"layers"}))
 
