@@ -4,9 +4,10 @@ import copy
 
 import numpy as np
 
+from nntui.core.folding import folded
 from nntui.core.network import Network
 from nntui.core.optimizers import Optimizer
-from nntui.core.training.snapshot import Weights
+from nntui.core.training.events import Weights
 
 
 class Keeper:
@@ -23,25 +24,29 @@ class Keeper:
         """Return what a validation judges: with moving averages a copy that has them, as Keras ends with them."""
         if optimizer.average is None:
             return network
-        self._averaged = _copied(network, self._averaged)
+        self._averaged = copied(network, self._averaged)
         np.copyto(self._averaged.parameters, optimizer.average)
         return self._averaged
 
     def keep_best(self, judged: Network) -> None:
         """Copy the network that an epoch was judged by."""
-        self.best = _copied(judged, self.best)
+        self.best = copied(judged, self.best)
 
     def kept(self, network: Network, optimizer: Optimizer) -> tuple[Network, Weights]:
-        """Return the network that is the run's model now, and which weights it has."""
+        """Return the network that is the run's model now, and which weights it has.
+
+        Whoever uses a model knows of no units that are off: they are written into the weights of a copy.
+        """
         if self.best is not None:
-            return self.best, "best"
+            return folded(self.best), "best"
         judged = self.judged(network, optimizer)
-        return judged, "last" if judged is network else "averaged"
+        return folded(judged), "last" if judged is network else "averaged"
 
 
-def _copied(network: Network, into: Network | None) -> Network:
+def copied(network: Network, into: Network | None) -> Network:
     """Copy a network, into an older copy where that has the same layers."""
     if into is None or into.layers != network.layers:
         return copy.copy(network)
     np.copyto(into.parameters, network.parameters)
+    into.frozen, into.off = network.frozen, network.off
     return into

@@ -1,23 +1,33 @@
 """Snapshots' dear parts: what a viewer sees of the layers and their weights, reduced to the size that is drawn."""
 
+from functools import partial
+
 import numpy as np
 
 from nntui.core.activations import activation
+from nntui.core.data.dataset import Dataset
 from nntui.core.network import Network
 from nntui.core.norms import norm
 from nntui.core.training.controls import ViewRequest
-from nntui.core.training.snapshot import LayerView, WeightsView
+from nntui.core.training.input_names import extremes, input_name
+from nntui.core.training.seen import LayerView, WeightsView
 from nntui.core.types import AnyArray, FloatArray
 
 HISTOGRAM_BINS = 16
+NAMED = 3
+"""Inputs of the chosen unit that are named, of either sign."""
+
 _TINY = 1e-30
 
 
-def layer_views(network: Network, update_norms: list[float], probe: FloatArray) -> tuple[LayerView, ...]:
+def layer_views(
+    network: Network, update_norms: list[float], probe: FloatArray, buffers: int = 2
+) -> tuple[LayerView, ...]:
     """Return one row a layer.
 
     `update_norms` has the norm of each layer's last update; `probe`, shape (rows, inputs), are the rows on which a
-    unit has to fire to count as alive.
+    unit has to fire to count as alive; `buffers` is how many numbers are held for each parameter, its weight and its
+    gradient among them.
     """
     work = network.forward(probe)
     parameters = network.layer_parameters(network.parameters)
@@ -37,15 +47,23 @@ def layer_views(network: Network, update_norms: list[float], probe: FloatArray) 
                 weight_norm=weight_norm,
                 gradient_norm=norm(gradients[number]),
                 update_ratio=update_norms[number] / max(weight_norm, _TINY),
-                dead=_share_dead(work.activations[number]) if can_die else None,
+                dead=_share_dead(work.activations[number], network.off[number]) if can_die else None,
                 histogram=_histogram(kernel),
+                initializer=layer.scheme,
+                use_bias=layer.use_bias,
+                l1=layer.l1,
+                l2=layer.l2,
+                frozen=network.frozen[number],
+                off=network.off[number],
+                bytes=parameters[number].nbytes * buffers,
             )
         )
     return tuple(views)
 
 
-def weights_view(network: Network, request: ViewRequest, image_shape: tuple[int, int] | None) -> WeightsView:
+def weights_view(network: Network, request: ViewRequest, dataset: Dataset) -> WeightsView:
     """Return the weights of the requested layer at the requested size: the matrix, or the units' receptive fields."""
+    image_shape = dataset.image_shape
     layer = min(max(request.layer, 0), len(network.layers) - 1)
     kernel = network.kernels[layer]
     inputs, units = kernel.shape
@@ -57,6 +75,8 @@ def weights_view(network: Network, request: ViewRequest, image_shape: tuple[int,
         image = reduce_to(kernel.T, *request.size)
     image.flags.writeable = False
     limit = float(np.max(np.abs(image), initial=0.0))
+    chosen = min(max(request.chosen, 0), units - 1)
+    largest, smallest = extremes(kernel[:, chosen], partial(input_name, dataset, layer), NAMED)
     return WeightsView(
         layer=layer,
         inputs=inputs,
@@ -65,6 +85,9 @@ def weights_view(network: Network, request: ViewRequest, image_shape: tuple[int,
         image=image,
         first_unit=first if as_fields else 0,
         limit=limit if np.isfinite(limit) and limit > 0.0 else 1.0,
+        chosen=chosen,
+        largest=largest,
+        smallest=smallest,
     )
 
 
@@ -93,9 +116,11 @@ def _block_means(values: AnyArray, most: int, axis: int) -> AnyArray:
     return np.add.reduceat(values, edges[:-1], axis=axis) / np.diff(edges).reshape(shape)
 
 
-def _share_dead(activations: FloatArray) -> float:
-    """Share of the units that are 0 for every row, activations having shape (rows, units)."""
-    return float(np.mean(activations.max(axis=0) <= 0.0))
+def _share_dead(activations: FloatArray, off: tuple[int, ...]) -> float:
+    """Share of the units that are 0 for every row though they are not off, activations of shape (rows, units)."""
+    dead = activations.max(axis=0) <= 0.0
+    dead[list(off)] = False
+    return float(np.mean(dead))
 
 
 def _histogram(kernel: FloatArray) -> FloatArray:

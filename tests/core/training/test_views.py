@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from nntui.core.layers import Dense
 from nntui.core.network import Network
 from nntui.core.training.controls import Panel, ViewRequest, WeightsKind
-from nntui.core.training.snapshot import Snapshot, WeightsView
+from nntui.core.training.seen import WeightsView
+from nntui.core.training.snapshot import Snapshot
 from nntui.core.training.trainer import Trainer
 from nntui.core.training.views import HISTOGRAM_BINS, layer_views, reduce_to, weights_view
 from nntui.core.types import AnyArray
-from tests.core.training import small_trainer, work
+from tests.core.training import small_dataset, small_trainer, work
 
 ALL: frozenset[Panel] = frozenset({"layers", "curves", "weights"})
 
@@ -174,7 +175,7 @@ def test_weights_that_are_all_zero_or_no_numbers_still_have_a_scale() -> None:
     network = Network(2, [Dense(2, "softmax")], seed=0)
     for value in (0.0, np.nan, np.inf):
         network.parameters.fill(value)
-        assert weights_view(network, ViewRequest(), None).limit == 1.0
+        assert weights_view(network, ViewRequest(), small_dataset()).limit == 1.0
 
 
 @given(rows=st.integers(1, 40), columns=st.integers(1, 40), height=st.integers(0, 30), width=st.integers(0, 30))
