@@ -9,6 +9,7 @@ from nntui.core.errors import UserError, unknown
 from nntui.core.norms import norm
 from nntui.core.optimizers.blocks import Block, cut
 from nntui.core.optimizers.checks import CLIPS, check, check_clips
+from nntui.core.optimizers.clipping import ClippedShare
 from nntui.core.schedules import Schedule
 from nntui.core.types import FloatArray
 
@@ -18,6 +19,11 @@ _OPTIONAL = (*CLIPS, "weight_decay", "ema_overwrite_frequency")
 
 
 _COUNTERS = ("iterations", "age", "schedule_start")
+
+
+def _exceeds(gradient: FloatArray, limit: float) -> bool:
+    """Whether a component is larger than `limit`; where even the norm is not, none has to be looked at."""
+    return norm(gradient) > limit and bool(gradient.max() > limit or gradient.min() < -limit)
 
 
 class Options(TypedDict, total=False):
@@ -86,6 +92,8 @@ class Optimizer:
 
         self.age = 0
         """Updates since the slots were at rest."""
+
+        self._clipped = ClippedShare()
 
         self._slots: dict[str, FloatArray] = {}
         self._average: FloatArray | None = None
@@ -163,6 +171,11 @@ class Optimizer:
         """The moving averages of the parameters, shape (parameters,), where they are kept and a step was made."""
         return self._average if self.age else None
 
+    @property
+    def clipped(self) -> float | None:
+        """The share of the latest 100 steps whose gradient was clipped; None where nothing clips."""
+        return self._clipped.value if any(getattr(self, name) is not None for name in CLIPS) else None
+
     def slot_names(self) -> tuple[str, ...]:
         """Names of the slots beside `average`."""
         raise NotImplementedError
@@ -181,6 +194,7 @@ class Optimizer:
         self._slots = {name: np.full_like(parameters, self.fresh(name)) for name in self.slot_names()}
         self._average = parameters.copy() if self.use_ema else None
         self.iterations = self.age = self.schedule_start = 0
+        self._clipped = ClippedShare()
         self._bind(parameters, arrays)
 
     def move(
@@ -232,11 +246,13 @@ class Optimizer:
         rate = float(self.rate)
         factors = self._clip_factors(gradients)
         clipvalue = self.clipvalue
+        clipped = None if factors is None and clipvalue is None else factors is not None and min(factors) < 1.0
         decay = 1.0 - rate * float(self.weight_decay) if self.weight_decay else None
         coefficients = self.coefficients(rate)
         for block in blocks:
             gradient = block.gradients
             if clipvalue is not None:
+                clipped = clipped or _exceeds(gradient, clipvalue)
                 gradient = np.clip(gradient, -clipvalue, clipvalue, out=block.clipped)
             elif factors is not None and (factor := factors[block.array]) < 1.0:
                 gradient = np.multiply(gradient, factor, out=block.clipped)
@@ -245,6 +261,7 @@ class Optimizer:
             self.update(block, gradient, coefficients)
             if block.average is not None:
                 self._follow(block, block.average)
+        self._clipped.note(clipped)
         self.iterations += 1
         self.age += 1
 

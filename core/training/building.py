@@ -1,5 +1,6 @@
 """From what a recipe or a command names to the engine's parts, and back to what a checkpoint writes."""
 
+from dataclasses import asdict
 from typing import Any
 
 import msgspec
@@ -9,7 +10,7 @@ from nntui.core.errors import UserError
 from nntui.core.losses import Loss, loss_by_name, with_label_smoothing
 from nntui.core.optimizers import Optimizer, optimizer_by_name
 from nntui.core.schedules import SCHEDULES, ReduceLROnPlateau, Schedule
-from nntui.core.spec import make, parse
+from nntui.core.spec import Spec, make, parse
 from nntui.core.training.recipe import EarlyStoppingRecipe, OptimizerRecipe, TrainingRecipe
 from nntui.core.training.recipe_file import convert
 
@@ -73,6 +74,13 @@ def early_stopping_of(text: str) -> EarlyStoppingRecipe:
             f"early stopping {text!r}: write the patience in epochs first, such as 10 or 10:min_delta=0.001"
         )
     return convert({"patience": int(spec.name)} | spec.arguments, EarlyStoppingRecipe, at="early_stopping")
+
+
+def written(settings: EarlyStopping) -> str:
+    """Return settings as `early_stopping_of` reads them: the patience, and what is not as usual."""
+    usual = asdict(EarlyStopping())
+    others = {name: value for name, value in asdict(settings).items() if value != usual[name] and name != "patience"}
+    return str(Spec(str(settings.patience), others))
 
 
 def build_early_stopping(recipe: EarlyStoppingRecipe | None) -> EarlyStopping | None:

@@ -45,6 +45,7 @@ class Choices:
     """The patience, or the patience with arguments: `10:min_delta=0.001`."""
 
     gradient_accumulation_steps: int | None = None
+    input_noise: float | None = None
     shuffle: bool | None = None
     batch_size: int | None = None
     epochs: int | None = None

@@ -155,7 +155,7 @@ def _complete(draft: _Draft, known: dict[str, Any], choices: Choices, dataset: D
     budget = _STEPS_ON_A_TABLE if on_table else _STEPS_WITHOUT_SCREEN
     epochs = None if endless else max(5, min(200, round(budget / steps)))
     said = {name: getattr(choices, name) for name in ("loss", "label_smoothing", "batch_size", "epochs", "shuffle")}
-    said["gradient_accumulation_steps"] = choices.gradient_accumulation_steps
+    said |= {"gradient_accumulation_steps": choices.gradient_accumulation_steps, "input_noise": choices.input_noise}
     weight = choices.class_weight
     said["class_weight"] = list(weight) if isinstance(weight, tuple) else weight
     training = _given({"loss": loss, "batch_size": batch, "epochs": epochs}) | in_file | _given(said)

@@ -89,6 +89,9 @@ class TrainingRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     gradient_accumulation_steps: Annotated[int, Meta(ge=1, le=LARGEST_ACCUMULATION)] = 1
     """Batches whose gradients make one update together."""
 
+    input_noise: Factor = 0.0
+    """Standard deviation of the noise that is added to the prepared inputs of each training batch."""
+
     shuffle: bool = True
     """Whether each epoch has its own order of the rows."""
 

@@ -20,12 +20,7 @@ def nudge(trainer: "Trainer", name: HyperName, layer: int | None, amount: float)
     if not math.isfinite(amount):
         raise UserError(f"{hyper.label} cannot be changed by {amount}")
 
-    def new(old: Value) -> Value:
-        if old is None:
-            raise UserError(f"{hyper.label} is off: set it to a value")
-        return hyper.nudge(old, amount)
-
-    change(trainer, name, layer, new)
+    change(trainer, name, layer, lambda old: hyper.nudged(old, amount))
 
 
 def change(trainer: "Trainer", name: HyperName, layer: int | None, new: Callable[[Value], Value]) -> None:
@@ -57,7 +52,7 @@ def change(trainer: "Trainer", name: HyperName, layer: int | None, new: Callable
         trainer.go_on_if_finished()
 
     _set(trainer, hyper, layers, values)
-    trainer.progress.mark(trainer.position, f"{what} {_texts(hyper, old)} → {_texts(hyper, values)}")
+    trainer.progress.mark(trainer.position, what, _texts(hyper, old), _texts(hyper, values))
     trainer.undo.push(take_back)
     trainer.go_on_if_finished()
 
@@ -94,7 +89,8 @@ def _get(trainer: "Trainer", hyper: Hyper, layers: list[int]) -> list[Value]:
 def _set(trainer: "Trainer", hyper: Hyper, layers: list[int], values: list[Value]) -> None:
     match hyper.place:
         case "run":
-            setattr(trainer, hyper.name, int(values[0] or 1))
+            given = values[0] or 0.0
+            setattr(trainer, hyper.name, given if hyper.name == "input_noise" else int(given))
         case "layers":
             for layer, value in zip(layers, values, strict=True):
                 trainer.network.change_layer(layer, **{hyper.name: value})

@@ -44,7 +44,7 @@ def set_optimizer(trainer: "Trainer", text: str) -> None:
     trainer.optimizer = new
     trainer.undo.push(take_back, sum(slot.nbytes for slot in old.slots.values()))
     rates = f", learning rate {before:.3g} → {new.rate:.3g}" if new.rate != before else ""
-    trainer.progress.mark(trainer.position, f"optimizer {old.name} → {text}{rates}; {_fate(kept, reset)}")
+    trainer.progress.mark(trainer.position, "optimizer", old.name, f"{text}{rates}; {_fate(kept, reset)}")
     trainer.go_on_if_finished()
 
 
@@ -93,7 +93,7 @@ def set_schedule(trainer: "Trainer", text: str | None) -> None:
         trainer.progress.mark(trainer.position, f"undo: schedule {_brief(trainer.schedule)}")
 
     trainer.undo.push(take_back)
-    trainer.progress.mark(trainer.position, f"schedule {_brief(before[3])} → {_brief(trainer.schedule)}")
+    trainer.progress.mark(trainer.position, "schedule", _brief(before[3]), _brief(trainer.schedule))
     trainer.go_on_if_finished()
 
 
@@ -116,8 +116,7 @@ def set_early_stopping(trainer: "Trainer", text: str | None) -> None:
         trainer.progress.mark(trainer.position, f"undo: early stopping {_patience(before[0])}")
 
     trainer.undo.push(take_back)
-    change = f"{_patience(before[0])} → {_patience(settings)}"
-    trainer.progress.mark(trainer.position, f"early stopping {change}")
+    trainer.progress.mark(trainer.position, "early stopping", _patience(before[0]), _patience(settings))
     trainer.go_on_if_finished()
 
 

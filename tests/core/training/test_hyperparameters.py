@@ -113,3 +113,40 @@ def test_of_two_values_the_greater_stays_the_greater_or_equal(name: HyperName, d
     low, high = sorted((data.draw(POSSIBLE[name]), data.draw(POSSIBLE[name])))
     for amount in (RAISE[name], LOWER[name]):
         assert HYPERS[name].nudge(low, amount) <= HYPERS[name].nudge(high, amount)
+
+
+WITH_A_START = [name for name, hyper in HYPERS.items() if hyper.start is not None]
+
+
+def test_values_that_are_usually_off_have_a_usual_beginning() -> None:
+    beginnings = {"weight_decay": 1e-4, "clipnorm": 1, "clipvalue": 0.5, "global_clipnorm": 1, "l1": 1e-5, "l2": 1e-4}
+    assert {name: hyper.start for name, hyper in HYPERS.items() if name in beginnings} == beginnings
+
+
+@pytest.mark.parametrize("name", WITH_A_START)
+def test_a_nudge_up_from_nothing_begins_at_the_usual_value_and_many_down_end_at_nothing(name: HyperName) -> None:
+    hyper = HYPERS[name]
+    nothing = None if hyper.optional else 0.0
+    down, up = hyper.steps
+    value = hyper.nudged(nothing, up)
+    assert value == hyper.start
+    values = [value]
+    for _ in range(40):
+        values.append(hyper.nudged(values[-1], down))
+    assert values[-1] == nothing or (name == "ema_overwrite_frequency" and values[-1] == 1)
+    assert all(later is None or (earlier is not None and later <= earlier) for earlier, later in pairwise(values))
+    assert all(hyper.fits(value) for value in values if value is not None)
+    assert hyper.nudged(nothing, down) == nothing
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_usual_nudge_up_raises_and_the_one_down_lowers(name: HyperName) -> None:
+    hyper = HYPERS[name]
+    down, up = hyper.steps
+    value = 0 if name == "nesterov" else 4 if hyper.fits(4) else 0.5
+    raised = hyper.nudged(value, up)
+    assert raised is not None
+    assert raised > value
+    lowered = hyper.nudged(raised, down)
+    assert lowered is not None
+    assert lowered < raised

@@ -14,8 +14,8 @@ from nntui.core.training.controls import (
     Undo,
     ViewRequest,
 )
+from nntui.core.training.events import EpochEnded
 from nntui.core.training.hyperparameters import HYPERS
-from nntui.core.training.snapshot import EpochEnded
 from tests.core.training import small_trainer, work
 from tests.core.training.by_hand import ByHand, rejected
 

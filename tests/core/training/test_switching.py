@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nntui.core.training.controls import SetEarlyStopping, SetHyper, SetOptimizer, SetSchedule, Undo, Validate
-from nntui.core.training.snapshot import EpochEnded, Validated
+from nntui.core.training.events import EpochEnded, Validated
 from tests.core.training import run_out, small_trainer, work
 from tests.core.training.by_hand import assert_same_moment, rejected
 
@@ -113,3 +113,13 @@ def test_a_validation_that_is_asked_for_is_made_without_ending_the_epoch() -> No
     (event,) = work(trainer, 1)
     assert isinstance(event, Validated)
     assert (event.step, trainer.progress.epochs_done) == (1, 0)
+
+
+@pytest.mark.parametrize("text", ["10", "5:monitor=valid_accuracy,min_delta=0.001,restore_best_weights=false"])
+def test_early_stopping_is_seen_as_it_is_typed(text: str) -> None:
+    trainer = small_trainer()
+    assert trainer.hyperparameters.early_stopping == ""
+    trainer.apply(SetEarlyStopping(text))
+    assert trainer.hyperparameters.early_stopping == text
+    trainer.apply(Undo())
+    assert trainer.hyperparameters.early_stopping == ""
