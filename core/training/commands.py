@@ -2,17 +2,32 @@
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from nntui.core.errors import UserError
-from nntui.core.training import controls, steering, switching
+from nntui.core.training import controls, rewinding, steering, switching
 from nntui.core.training.editing import edit_structure
+from nntui.core.training.events import Event
+from nntui.core.training.inside import edit_inside
 from nntui.core.training.reporting import network_changed
-from nntui.core.training.snapshot import Event
-from nntui.core.training.state import capture, restore
 
 if TYPE_CHECKING:
     from nntui.core.training.trainer import Trainer
+
+_IN_THE_PAST = (controls.Rewind, controls.Return, controls.Fork, controls.SetMemory, controls.Pause)
+"""What can be done while a kept moment is shown."""
+
+_CHANGES = (
+    controls.SetHyper,
+    controls.Nudge,
+    controls.SetOptimizer,
+    controls.SetSchedule,
+    controls.EditNetwork,
+    controls.FreezeUnits,
+    controls.SwitchUnits,
+    controls.SetWeight,
+)
+"""What may spoil a run: the moment before is kept."""
+
+LEAST_MEMORY = 10**6
 
 
 def carry_out(trainer: "Trainer", command: controls.Command) -> list[Event]:
@@ -21,6 +36,11 @@ def carry_out(trainer: "Trainer", command: controls.Command) -> list[Event]:
     Raises `UserError`, and changes nothing, for what cannot be done.
     """
     shape = network_changed(trainer)
+    trainer.undo.command = command
+    if not isinstance(command, _IN_THE_PAST):
+        rewinding.require_present(trainer)
+    if isinstance(command, _CHANGES):
+        rewinding.keep(trainer)
     match command:
         case controls.SetHyper(name, value, layer):
             steering.change(trainer, name, layer, lambda _: value)
@@ -34,10 +54,24 @@ def carry_out(trainer: "Trainer", command: controls.Command) -> list[Event]:
             switching.set_early_stopping(trainer, patience)
         case controls.EditNetwork(edit):
             edit_structure(trainer, edit)
+        case controls.FreezeUnits() | controls.SwitchUnits() | controls.SetWeight() | controls.SetInitializer():
+            edit_inside(trainer, command)
         case controls.Undo():
             trainer.undo.take_back()
+        case controls.Redo():
+            trainer.undo.make_again(lambda again: carry_out(trainer, again))
         case controls.Reset(new_weights):
-            _reset(trainer, new_weights)
+            rewinding.reset(trainer, new_weights=new_weights)
+        case controls.Rewind():
+            rewinding.rewind(trainer, command)
+        case controls.Return():
+            rewinding.return_to_present(trainer)
+        case controls.Fork():
+            rewinding.fork(trainer)
+        case controls.SwitchBranch(branch):
+            rewinding.switch_branch(trainer, branch)
+        case controls.SetMemory(size):
+            _set_memory(trainer, size)
         case controls.Validate():
             if trainer.judgement is not None:
                 raise UserError("a validation is under way")
@@ -46,6 +80,14 @@ def carry_out(trainer: "Trainer", command: controls.Command) -> list[Event]:
             _run(trainer, command)
     now = network_changed(trainer)
     return [now] if now != shape else []
+
+
+def _set_memory(trainer: "Trainer", size: int) -> None:
+    if size and size < LEAST_MEMORY:
+        raise UserError(f"{size:,} bytes for kept moments are too few: {LEAST_MEMORY:,} at least, or 0 for none")
+    if trainer.past is not None:
+        raise UserError("a kept moment is shown: return to the present first")
+    trainer.timeline.resize(size, trainer.branches.present.number)
 
 
 def _run(trainer: "Trainer", command: controls.Command) -> None:
@@ -62,25 +104,3 @@ def _run(trainer: "Trainer", command: controls.Command) -> None:
             trainer.go_on(one_epoch=True)
         case _:
             raise UserError(f"a trainer does not know {type(command).__name__}")
-
-
-def _reset(trainer: "Trainer", new_weights: bool) -> None:
-    """Start again; what was reached is kept for an undo."""
-    before = capture(trainer)
-    shown = trainer.network.gradients.copy(), trainer.update_norms
-
-    def bring_back() -> None:
-        now = trainer.state, trainer.batches_left, trainer.pause_after_epoch
-        restore(trainer, before)
-        if {now[0], trainer.state} <= {"training", "paused"}:
-            trainer.state, trainer.batches_left, trainer.pause_after_epoch = now
-        np.copyto(trainer.network.gradients, shown[0])
-        trainer.update_norms = shown[1]
-
-    trainer.undo.push(bring_back, shown[0].nbytes + before.nbytes)
-    if new_weights:
-        trainer.network.initialize(trainer.weights_rng)
-        trainer.initial = trainer.network.parameters.copy()
-    trainer.begin()
-    if trainer.state != "paused":
-        trainer.state = "training"

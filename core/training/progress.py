@@ -1,15 +1,20 @@
 """How far a run has come: counters, running means, and the course so far. A reset puts a fresh one in its place."""
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from nntui.core.training.controls import Window
+from nntui.core.training.course import Curves, Mark, Series
 from nntui.core.training.history import Trace
-from nntui.core.training.snapshot import Curves, Mark, Metrics
+from nntui.core.training.snapshot import Metrics
 
 _MEMORY = 0.95
 """Weight of the past in the running means: the newest 20 batches or so count."""
 
 MOST_MARKS = 1000
+
+SETTLED = 60
+"""Steps after an intervention from which on the running mean of the loss is all made of what came after it."""
 
 
 @dataclass
@@ -35,6 +40,8 @@ class Progress:
     valid_loss: Trace = field(default_factory=Trace)
     valid_score: Trace = field(default_factory=Trace)
     marks: list[Mark] = field(default_factory=list)
+    _open_marks: int = 0
+    """How many of the newest marks do not know yet what the loss did after them."""
 
     def add_batch(self, position: float, loss: float, scores: float, rows: int) -> None:
         """Count one training step that ended at `position` epochs; `scores` is the sum over its rows."""
@@ -49,6 +56,8 @@ class Progress:
         else:
             old, new = _MEMORY, 1.0 - _MEMORY
             self.recent = Metrics(old * self.recent.loss + new * loss, old * self.recent.score + new * score)
+        if self._open_marks:
+            self._settle_marks(self.recent.loss)
         self.train_loss.add(position, loss)
         self.train_score.add(position, score)
 
@@ -68,17 +77,38 @@ class Progress:
         self.valid_loss.add(position, valid.loss)
         self.valid_score.add(position, valid.score)
 
-    def mark(self, position: float, text: str) -> None:
+    def mark(self, position: float, what: str, old: str = "", new: str = "") -> None:
         """Note an intervention; the oldest make room when there are very many."""
-        self.marks.append(Mark(position, self.step, text))
+        before = None if self.recent is None else self.recent.loss
+        self.marks.append(Mark(position, self.step, what, old, new, before))
+        self._open_marks += 1
         del self.marks[:-MOST_MARKS]
 
-    def curves(self, columns: int) -> Curves:
-        """The course so far, thinned for a plot of `columns`."""
+    def take_marks(self, marks: list[Mark]) -> None:
+        """Have these interventions from now on, as a state had them."""
+        self.marks = marks
+        self._open_marks = sum(mark.loss_after is None for mark in marks)
+
+    def _settle_marks(self, loss: float) -> None:
+        """Note the loss for interventions that are long enough ago; they are in the order of their steps."""
+        for place in range(max(len(self.marks) - self._open_marks, 0), len(self.marks)):
+            mark = self.marks[place]
+            if self.step - mark.step < SETTLED:
+                return
+            self.marks[place] = replace(mark, loss_after=loss)
+            self._open_marks -= 1
+
+    def curves(self, columns: int, window: Window = "whole") -> Curves:
+        """The course so far, or its newest steps at full resolution, thinned for a plot of `columns`."""
+        since = self.train_loss.recent_start
+
+        def series(trace: Trace) -> Series:
+            return trace.series(columns) if window == "whole" else trace.recent(columns, since)
+
         return Curves(
-            train_loss=self.train_loss.series(columns),
-            valid_loss=self.valid_loss.series(columns),
-            train_score=self.train_score.series(columns),
-            valid_score=self.valid_score.series(columns),
+            train_loss=series(self.train_loss),
+            valid_loss=series(self.valid_loss),
+            train_score=series(self.train_score),
+            valid_score=series(self.valid_score),
             marks=tuple(self.marks),
         )

@@ -1,6 +1,7 @@
 """What a trainer says of itself: what is trained, the values that act, and snapshots of a moment."""
 
 import inspect
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -9,10 +10,14 @@ import numpy as np
 from nntui.core.optimizers import OPTIMIZERS
 from nntui.core.schedules import describe
 from nntui.core.spec import parse
-from nntui.core.training import views
+from nntui.core.training import rewinding, views
+from nntui.core.training.building import written
 from nntui.core.training.controls import HyperName, ViewRequest
+from nntui.core.training.course import Curves
+from nntui.core.training.events import NetworkChanged, Started
 from nntui.core.training.hyperparameters import HYPERS
-from nntui.core.training.snapshot import Hyperparameters, NetworkChanged, Snapshot, Started
+from nntui.core.training.seen import LayerView
+from nntui.core.training.snapshot import Hyperparameters, Snapshot
 
 if TYPE_CHECKING:
     from nntui.core.training.trainer import Trainer
@@ -69,6 +74,10 @@ def hyperparameters(trainer: "Trainer") -> Hyperparameters:
         of_optimizer=tuple(
             (name, optimizer.get(name)) for name, usual in _usual_values(optimizer.name) if optimizer.get(name) != usual
         ),
+        input_noise=trainer.input_noise,
+        clipped=optimizer.clipped,
+        own=tuple((name, optimizer.get(name)) for name, _ in _usual_values(optimizer.name)),
+        early_stopping="" if trainer.early_stopping is None else written(trainer.early_stopping),
     )
 
 
@@ -98,16 +107,26 @@ def _choices(trainer: "Trainer") -> str:
     return f"{', '.join(parts)} · {more}"
 
 
+def _curves(trainer: "Trainer", request: ViewRequest) -> Curves:
+    curves = trainer.checkup.curves(request.columns, request.window)
+    return replace(curves, branches=rewinding.branch_curves(trainer))
+
+
+def _layers(trainer: "Trainer") -> tuple[LayerView, ...]:
+    optimizer = trainer.optimizer
+    buffers = 2 + len(optimizer.slot_names()) + optimizer.use_ema
+    return views.layer_views(trainer.network, trainer.update_norms, trainer.probe, buffers)
+
+
 def snapshot(trainer: "Trainer", request: ViewRequest, seconds: float, samples_per_second: float) -> Snapshot:
     """Return what was asked for of this moment; the session knows the time and the pace."""
     network, progress = trainer.network, trainer.progress
     remaining = trainer.batches_an_epoch if trainer.between_epochs else trainer.batches.remaining(trainer.batch_size)
     panels = request.panels
-    image_shape = trainer.dataset.image_shape
-    trainer.measure_next_update()
+    trainer.measures_update = True
     with np.errstate(all="ignore"):
         return Snapshot(
-            state=trainer.state,
+            state=trainer.state if trainer.past is None else "past",
             step=progress.step,
             epoch=min(progress.epochs_done + 1, trainer.epochs or progress.epochs_done + 1),
             epochs=trainer.epochs,
@@ -120,8 +139,16 @@ def snapshot(trainer: "Trainer", request: ViewRequest, seconds: float, samples_p
             valid=progress.valid,
             message=trainer.message,
             change=progress.marks[-1] if progress.marks else None,
-            layers=views.layer_views(network, trainer.update_norms, trainer.probe) if "layers" in panels else None,
-            curves=progress.curves(request.columns) if "curves" in panels else None,
-            weights=views.weights_view(network, request, image_shape) if "weights" in panels else None,
+            timeline=rewinding.timeline_view(trainer),
+            layers=_layers(trainer) if "layers" in panels else None,
+            curves=_curves(trainer, request) if "curves" in panels else None,
+            weights=views.weights_view(network, request, trainer.dataset) if "weights" in panels else None,
+            ridges=trainer.ridges.view(trainer, request.layer, request.ridge) if "ridges" in panels else None,
+            boundary=trainer.boundary.view(trainer, request) if "boundary" in panels else None,
+            graph=trainer.inspection.graph(trainer, request) if "graph" in panels else None,
+            unit=trainer.inspection.unit(trainer, request) if "unit" in panels else None,
+            mistakes=trainer.inspection.mistakes(trainer, request) if "mistakes" in panels else None,
+            confusion=trainer.inspection.confusion(trainer) if "confusion" in panels else None,
+            findings=trainer.checkup.findings,
             overview=trainer.dataset.overview() if "data" in panels else None,
         )

@@ -10,8 +10,21 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from nntui.core.errors import UserError
-from nntui.core.training.controls import Command, Reset, Stop, ViewRequest
-from nntui.core.training.snapshot import EpochEnded, Event, Failed, Finished, Snapshot
+from nntui.core.training.controls import (
+    Command,
+    NudgeSpeed,
+    Panel,
+    Reset,
+    Return,
+    Save,
+    SetMemory,
+    SetSpeed,
+    Stop,
+    ViewRequest,
+)
+from nntui.core.training.events import CommandRejected, EpochEnded, Event, Failed, Finished, Noted
+from nntui.core.training.snapshot import Snapshot
+from nntui.core.training.speed import SpeedLimit
 
 if TYPE_CHECKING:
     from nntui.core.training.trainer import Trainer
@@ -23,6 +36,9 @@ _RATE_WINDOW = 0.4
 """Seconds over which samples a second are measured."""
 
 _LONGEST_WAIT = 60.0
+
+_ALWAYS: frozenset[Panel] = frozenset({"layers", "curves", "data"})
+"""Panels that stand beside the one view that a screen shows at a time."""
 
 
 class Recorder(Protocol):
@@ -36,6 +52,9 @@ class Recorder(Protocol):
 
     def set_aside(self, trainer: "Trainer") -> None:
         """The run is about to start again: keep the model that it has so far."""
+
+    def save(self, trainer: "Trainer", path: str, *, overwrite: bool) -> str:
+        """Write the model that the run has now to a file, return its path. Raises `UserError` where it cannot be."""
 
     def fault(self, report: str) -> None:
         """Keep the report of an error inside the program."""
@@ -97,7 +116,7 @@ class Session:
         self._publish = publish
         self._recorder = recorder
         self._stay = stay
-        self._speed = speed
+        self._speed = SpeedLimit(speed)
         self._inbox: queue.SimpleQueue[Command] = queue.SimpleQueue()
         self._pace = Pace()
         self._stopped = False
@@ -131,6 +150,8 @@ class Session:
             return
         try:
             self._pace = Pace(trainer.seconds)
+            if not self._stay:
+                trainer.apply(SetMemory(0))  # nobody is there to go back
             self._publish(trainer.started())
             with threadpool_limits(trainer.recipe.threads, "blas"):
                 self._loop(trainer)
@@ -167,10 +188,11 @@ class Session:
                 if not self._stay and trainer.state in ("finished", "diverged"):
                     break
         self._pace.stand()
+        trainer.apply(Return())
         trainer.seconds = self._pace.seconds
 
     def _advance(self, trainer: "Trainer") -> None:
-        speed = self._speed if trainer.judgement is None else None
+        speed = self._speed.limit if trainer.judgement is None else None
         if speed is not None and not self._wait_for_turn(trainer, speed):
             return
         step = trainer.progress.step
@@ -211,19 +233,37 @@ class Session:
                     self._owed = command if self._owed is None else _merged(self._owed, command)
                 case Stop():
                     self._stopped = True
+                case SetSpeed() | NudgeSpeed() | Save():
+                    self._publish(self._carry_out(trainer, command))
                 case _:
-                    if isinstance(command, Reset) and trainer.progress.step:
+                    if isinstance(command, Reset) and trainer.progress.step and trainer.past is None:
                         self._recorder.set_aside(trainer)
                     for event in trainer.apply(command):
                         self._publish(event)
         self._answer(trainer)
 
+    def _carry_out(self, trainer: "Trainer", command: SetSpeed | NudgeSpeed | Save) -> Event:
+        """Carry out what is none of the trainer's business: it knows neither the clock nor files."""
+        try:
+            match command:
+                case SetSpeed(limit):
+                    self._speed.set(limit)
+                case NudgeSpeed(factor):
+                    self._speed.nudge(factor, self._pace.rate() / max(trainer.batch_size, 1))
+                case Save(path, overwrite):
+                    return Noted(f"model saved to {self._recorder.save(trainer, path, overwrite=overwrite)}")
+        except UserError as error:
+            return CommandRejected(command, str(error))
+        self._next_step = 0.0
+        return Noted(f"speed: {self._speed}")
+
     def _answer(self, trainer: "Trainer") -> None:
         """Answer the request that waits; not before single steps are done, as it was made to see them."""
         request = self._owed
-        if request is not None and not (trainer.state == "training" and trainer.batches_left):
+        if request is not None and not (trainer.state == "training" and trainer.batches_left is not None):
             self._owed = None
-            self._publish(trainer.snapshot(request, self._pace.seconds, self._pace.rate()))
+            seen = trainer.snapshot(request, self._pace.seconds, self._pace.rate())
+            self._publish(replace(seen, speed=self._speed.limit))
 
     def _finished(self, trainer: "Trainer", run: str) -> Finished:
         """Judge the test part, keep the model, and sum up."""
@@ -244,8 +284,8 @@ class Session:
 
 
 def _merged(older: ViewRequest, newer: ViewRequest) -> ViewRequest:
-    """Ask for the panels of both; for the weights of the newest that wants them."""
+    """Ask for the panels of both; for the view of the newest that wants one."""
     panels = older.panels | newer.panels
-    if "weights" in newer.panels or "weights" not in older.panels:
+    if newer.panels - _ALWAYS or not older.panels - _ALWAYS:
         return replace(newer, panels=panels)
-    return replace(older, panels=panels, columns=newer.columns)
+    return replace(older, panels=panels, columns=newer.columns, window=newer.window)

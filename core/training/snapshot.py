@@ -1,21 +1,26 @@
-"""What a viewer sees: frozen snapshots, made when a viewer asks, and rare events, which lose nothing."""
+"""One moment of a run as a viewer sees it: a frozen snapshot, made when a viewer asks."""
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from nntui.core.training.controls import Command, HyperName, WeightsKind
-from nntui.core.types import FloatArray, Task
+from nntui.core.training.controls import HyperName
+from nntui.core.training.course import Curves, Finding, Mark, TimelineView
+from nntui.core.training.seen import (
+    BoundaryView,
+    ConfusionView,
+    GraphView,
+    LayerView,
+    MistakesView,
+    RidgesView,
+    UnitView,
+    WeightsView,
+)
 
 if TYPE_CHECKING:
     from nntui.core.data.overview import Overview  # imports NumPy, which a first frame does not wait for
 
-Weights = Literal["last", "averaged", "best"]
-"""Which weights a model has: the newest, their moving averages, or those of the best epoch."""
-
-Reason = Literal["epochs", "early_stopping", "stopped", "diverged"]
-"""Why a run has ended."""
-
-State = Literal["training", "paused", "finished", "diverged", "failed"]
+State = Literal["training", "paused", "finished", "diverged", "failed", "past"]
+"""`past`: a kept moment is shown, and the run itself stands still."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,19 @@ class Hyperparameters:
     of_optimizer: tuple[tuple[HyperName, float], ...] = ()
     """Values that few optimizers have, those that are not its usual ones."""
 
+    input_noise: float = 0.0
+    """Standard deviation of the noise that is added to the prepared inputs of each training batch."""
+
+    clipped: float | None = field(default=None, compare=False)
+    """Share of the latest steps whose gradient was clipped; None where nothing clips. Measured, not set: values are
+    equal without it."""
+
+    own: tuple[tuple[HyperName, float], ...] = ()
+    """All values that few optimizers have, as this one has them."""
+
+    early_stopping: str = ""
+    """What ends the run where there is no progress, as it is typed: `10:min_delta=0.001`; empty where nothing does."""
+
 
 @dataclass(frozen=True, slots=True)
 class Metrics:
@@ -64,84 +82,6 @@ class Metrics:
 
     loss: float
     score: float
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class LayerView:
-    """One row of the layer table."""
-
-    inputs: int
-    units: int
-    parameters: int
-    activation: str
-    dropout: float
-    weight_norm: float
-    """Euclidean norm of kernel and bias."""
-
-    gradient_norm: float
-    """Of the last batch."""
-
-    update_ratio: float
-    """Norm of the last update over the norm of the weights."""
-
-    dead: float | None
-    """Share of the units that fire for no row of a fixed sample, 0 to 1; None where units cannot die."""
-
-    histogram: FloatArray
-    """Share of the kernel's weights in each of equal bins from the least to the greatest, shape (bins,)."""
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class WeightsView:
-    """The weights of one layer, reduced to the area that they are drawn on."""
-
-    layer: int
-    """Counted from 0."""
-
-    inputs: int
-    units: int
-    kind: WeightsKind
-
-    image: FloatArray
-    """`matrix`: shape (rows, columns), a row for (a group of) units, a column for (a group of) inputs;
-    `fields`: shape (tiles, height, width), the receptive fields of the units from `first_unit` on."""
-
-    first_unit: int
-    limit: float
-    """The greatest absolute value in `image`: the end of the colour scale, never 0."""
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Series:
-    """Points of a curve, already thinned for the plot."""
-
-    x: FloatArray
-    """Epochs, fractions included."""
-
-    y: FloatArray
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """Where the user intervened."""
-
-    epoch: float
-    """Fractions included: the x axis of the curves."""
-
-    step: int
-    text: str
-    """Such as `learning rate 0.05 → 0.04`."""
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Curves:
-    """The course of training so far."""
-
-    train_loss: Series
-    valid_loss: Series
-    train_score: Series
-    valid_score: Series
-    marks: tuple[Mark, ...]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -181,121 +121,23 @@ class Snapshot:
     change: Mark | None = None
     """The newest intervention."""
 
+    speed: float | None = None
+    """Limit of the steps a second, for watching; None for none."""
+
+    findings: tuple[Finding, ...] = ()
+    """What is wrong with the run, the gravest first."""
+
+    timeline: TimelineView | None = None
+    """The moments that can be gone back to."""
+
     layers: tuple[LayerView, ...] | None = None
     curves: Curves | None = None
     weights: WeightsView | None = None
+    ridges: RidgesView | None = None
+    graph: GraphView | None = None
+    unit: UnitView | None = None
+    boundary: BoundaryView | None = None
+    mistakes: MistakesView | None = None
+    confusion: ConfusionView | None = None
     overview: "Overview | None" = None
     """The data set, which stays the same during a run: enough to ask for it once."""
-
-
-@dataclass(frozen=True, slots=True)
-class Started:
-    """The data is read and the network stands: what is being trained."""
-
-    data: str
-    task: Task
-    architecture: str
-    """Such as `784-128-64-10`."""
-
-    activation: str
-    image_shape: tuple[int, int] | None
-    class_names: tuple[str, ...]
-    summary: str
-    """One line: rows of each part and what was chosen."""
-
-    choices: str
-    """One line: optimizer, loss, seed, precision, threads."""
-
-    notices: tuple[str, ...] = ()
-    """What was inferred from the data, left out, or looks wrong, a line each."""
-
-    @property
-    def layers(self) -> int:
-        """Number of layers, the output included."""
-        return self.architecture.count("-")
-
-
-@dataclass(frozen=True, slots=True)
-class NetworkChanged:
-    """The network has another structure now."""
-
-    architecture: str
-    activation: str
-    """Of the first hidden layer."""
-
-    @property
-    def layers(self) -> int:
-        """Number of layers, the output included."""
-        return self.architecture.count("-")
-
-
-@dataclass(frozen=True, slots=True)
-class Validated:
-    """The validation part was judged because a user asked for it."""
-
-    step: int
-    valid: Metrics
-
-
-@dataclass(frozen=True, slots=True)
-class EpochEnded:
-    """One epoch is trained and validated."""
-
-    epoch: int
-    step: int
-    train: Metrics
-    valid: Metrics
-    learning_rate: float
-    seconds: float = 0.0
-    """Since the start, without pauses; the session fills it in."""
-
-
-@dataclass(frozen=True, slots=True)
-class CommandRejected:
-    """A command could not be carried out; nothing changed."""
-
-    command: Command
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Diverged:
-    """The loss is no longer a finite number. That step was not taken; an earlier one may have spoilt the weights."""
-
-    step: int
-    epoch: int
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class Finished:
-    """Training has ended."""
-
-    reason: Reason
-    epochs: int
-    """Whole epochs done."""
-
-    steps: int
-    seconds: float
-    test: Metrics
-    best_epoch: int | None
-    weights_sha256: str
-    run: str
-    model: str
-    weights: Weights = "last"
-    """Which weights were tested and kept."""
-
-    scores: dict[str, float] = field(default_factory=dict)
-    """Further scores on the test part, by name; bits explained among them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """An error in the training thread, or data that cannot be read."""
-
-    message: str
-    user_error: bool
-    """True where the user can put it right; False for a fault in the program."""
-
-
-Event = Started | NetworkChanged | Validated | EpochEnded | CommandRejected | Diverged | Finished | Failed

@@ -11,32 +11,30 @@ from nntui.core.data.dataset import Dataset
 from nntui.core.early_stopping import Watch
 from nntui.core.errors import UserError
 from nntui.core.network import Network
-from nntui.core.norms import norm
-from nntui.core.schedules import ReduceLROnPlateau
-from nntui.core.training import reporting
+from nntui.core.training import reporting, rewinding
+from nntui.core.training.boundary import Boundary
+from nntui.core.training.branches import Branches
 from nntui.core.training.building import build_early_stopping, build_loss, build_optimizer, build_schedule
+from nntui.core.training.checkup import Checkup
 from nntui.core.training.commands import carry_out
 from nntui.core.training.controls import Command, ViewRequest
+from nntui.core.training.ending import diverge, end_epoch
+from nntui.core.training.events import CommandRejected, Event, Reason, Started, Validated, Weights
+from nntui.core.training.gathering import base_of
+from nntui.core.training.inspection import Inspection
 from nntui.core.training.judging import Judgement, class_weights_for, scores_on_test
 from nntui.core.training.keeping import Keeper
+from nntui.core.training.noise import InputNoise
 from nntui.core.training.progress import Progress
 from nntui.core.training.recipe import Recipe
+from nntui.core.training.rewinding import Past
+from nntui.core.training.ridges import Ridges
 from nntui.core.training.scoring import Scoring, scoring_for
-from nntui.core.training.snapshot import (
-    CommandRejected,
-    Diverged,
-    EpochEnded,
-    Event,
-    Hyperparameters,
-    Metrics,
-    Reason,
-    Snapshot,
-    Started,
-    State,
-    Validated,
-    Weights,
-)
+from nntui.core.training.snapshot import Hyperparameters, Metrics, Snapshot, State
+from nntui.core.training.survey import Judge
+from nntui.core.training.timeline import Timeline
 from nntui.core.training.undo import UndoStack
+from nntui.core.training.updating import use_gradients
 
 _PROBE_ROWS = 256
 
@@ -48,7 +46,8 @@ class Trainer:
         """Build everything that the recipe names. Raises `UserError` for what cannot be."""
         self.recipe = recipe
         self.dataset = dataset
-        self._seeds = np.random.SeedSequence(recipe.seed).spawn(3)
+        self._seeds = np.random.SeedSequence(recipe.seed).spawn(5)
+        # Children 0, 1, 2 and 4 are used here; child 3 made up and split the data.
         self.weights_rng = np.random.default_rng(self._seeds[0])
         layers = [layer.dense() for layer in recipe.layers]
         self.network = Network(dataset.features, layers, self.weights_rng, recipe.dtype)
@@ -56,14 +55,24 @@ class Trainer:
         """The weights that a reset goes back to."""
 
         self.loss = build_loss(recipe.training)
-        self._scoring = self._scoring_of(dataset.train)
+        self.scoring = self._scoring_of(dataset.train)
         self._valid_scoring = self._scoring_of(dataset.valid)
         self._class_weights = class_weights_for(recipe.training.class_weight, dataset, recipe.dtype)
-        self.probe, _ = Batches(dataset.valid, recipe.dtype, None).next(_PROBE_ROWS)
-        self._measures_next = True
+        self.probe, self._probe_targets = Batches(dataset.valid, recipe.dtype, None).next(_PROBE_ROWS)
+        self.measures_update = True
+        """Whether the next update is measured, as somebody wants to know how far it moves each layer."""
+
         self.undo = UndoStack()
+        self.timeline = Timeline()
+        self.branches = Branches()
+        self.past: Past | None = None
+        """What is put aside while a kept moment is shown."""
+
+        self.ridges = Ridges()
+        self.boundary = Boundary(dataset)
         self.batch_size = recipe.training.batch_size
         self.gradient_accumulation_steps = recipe.training.gradient_accumulation_steps
+        self.input_noise = recipe.training.input_noise
         self.state: State = "training"
         self.last_rows = 0
         self.batches_left: int | None = None
@@ -78,6 +87,7 @@ class Trainer:
         """The spec of the optimizer's schedule, where it has one."""
 
         self.early_stopping = build_early_stopping(recipe.early_stopping)
+        self.base = base_of(self)
         self.begin()
 
     def begin(self) -> None:
@@ -87,7 +97,8 @@ class Trainer:
         self.optimizer.build(self.network.parameters, self.network.arrays)
         if self.schedule is not None:
             self.optimizer.learning_rate = build_schedule(self.schedule)
-        self.shuffling_rng, self.dropout_rng = (np.random.default_rng(seed) for seed in self._seeds[1:])
+        self.shuffling_rng, self.dropout_rng = (np.random.default_rng(seed) for seed in self._seeds[1:3])
+        self._noise = InputNoise(self._seeds[4])
         order = self.shuffling_rng if self.recipe.training.shuffle else None
         self.batches = Batches(self.dataset.train, self.recipe.dtype, order)
         self.judgement: Judgement | None = None
@@ -102,6 +113,11 @@ class Trainer:
         self.update_norms = [0.0] * len(self.network.layers)
         self.epochs = self.recipe.training.epochs
         self.progress = Progress()
+        judge = Judge(self.dataset, self.loss, self._valid_scoring, self.network.outputs)
+        self.inspection = Inspection(self.dataset, self.recipe.dtype, judge)
+        """What views keep between two requests."""
+
+        self.checkup = Checkup(self)
         self.message = ""
 
     # What it says of itself
@@ -122,7 +138,12 @@ class Trainer:
     @property
     def generators(self) -> dict[str, np.random.Generator]:
         """The sources of randomness, one a purpose."""
-        return {"weights": self.weights_rng, "shuffling": self.shuffling_rng, "dropout": self.dropout_rng}
+        return {
+            "weights": self.weights_rng,
+            "shuffling": self.shuffling_rng,
+            "dropout": self.dropout_rng,
+            "input_noise": self._noise.rng,
+        }
 
     @property
     def position(self) -> float:
@@ -185,39 +206,37 @@ class Trainer:
 
     def advance(self) -> list[Event]:
         """Do the next piece of work: one batch, or one slice of the validation."""
+        if self.progress.step == 0 and self.judgement is None:
+            rewinding.keep(self)
         with np.errstate(all="ignore"):
-            return self._train_batch() if self.judgement is None else self._validate(self.judgement)
+            events = self._train_batch() if self.judgement is None else self._validate(self.judgement)
+        if self.judgement is None and self.state != "diverged":
+            rewinding.keep_if_due(self, epoch_ended=self.between_epochs)
+        return events
 
     def _train_batch(self) -> list[Event]:
         x, targets = self.batches.next(self.batch_size)
+        self._noise.add(x, self.input_noise)
         weights = None if self._class_weights is None else self._class_weights[targets]
-        y = self._scoring.encode(targets)
+        y = self.scoring.encode(targets)
         loss, work = self.network.compute_gradients(x, y, self.loss, self.dropout_rng, weights)
         if not math.isfinite(loss):
             self.batches.position -= len(x)
-            return [self._diverge(loss)]
-        loss, score = self._scoring.measure(work.activations[-1], targets, loss)
-        self._use_gradients(len(x))
+            return diverge(self, loss)
+        self.checkup.sample(x, work, weights)
+        minimised = loss
+        loss, score = self.scoring.measure(work.activations[-1], targets, loss)
+        use_gradients(self, len(x))
         if self.batches.at_end:
             self.begin_validation()
         self.progress.add_batch(self.position, loss, score, len(x))
+        self.ridges.after_step(self, work)
         self.last_rows = len(x)
         if self.batches_left is not None:
             self.batches_left -= 1
         if self.batches_left == 0 and self.judgement is None:
             self.pause()
-        return []
-
-    def _use_gradients(self, rows: int) -> None:
-        """Update, or gather the gradients of as many batches as make an update; an epoch's end leaves none behind."""
-        gathered, gradients = self.accumulator, self.network.gradients
-        if self.gradient_accumulation_steps == 1 and not gathered.batches:
-            self._update()
-            return
-        gathered.add(gradients, rows)
-        if gathered.batches >= self.gradient_accumulation_steps or self.batches.at_end:
-            gathered.take(gradients)
-            self._update()
+        return self.checkup.trained(minimised, score / len(x))
 
     def _validate(self, judgement: Judgement) -> list[Event]:
         valid = judgement.advance()
@@ -228,39 +247,7 @@ class Trainer:
             self._judges_on_demand = False
             self.progress.validate(self.position, valid)
             return [Validated(self.progress.step, valid)]
-        return self._end_epoch(judgement.network, valid)
-
-    def _end_epoch(self, judged: Network, valid: Metrics) -> list[Event]:
-        progress = self.progress
-        rate = self.optimizer.rate
-        train = progress.end_epoch(valid)
-        ended = EpochEnded(progress.epochs_done, progress.step, train, valid, learning_rate=rate)
-        if not math.isfinite(valid.loss):
-            return [ended, self._diverge(valid.loss, "validation ")]
-        stops = self._watch_progress(judged, train, valid)
-        if self.pause_after_epoch or self.batches_left == 0:
-            self.pause()
-        if stops or (self.epochs is not None and progress.epochs_done >= self.epochs):
-            self.state = "finished"
-        return [ended]
-
-    def _watch_progress(self, judged: Network, train: Metrics, valid: Metrics) -> bool:
-        """Let the plateau's schedule and early stopping see the epoch; return whether the run is to end."""
-        schedule = self.optimizer.schedule
-        if isinstance(schedule, ReduceLROnPlateau):
-            before = self.optimizer.rate
-            if schedule.observe(valid.loss):
-                self.progress.mark(self.position, f"plateau: learning rate {before:.3g} → {self.optimizer.rate:.3g}")
-        if self.watch is None or self.watch.stopped:
-            return False
-        part, _, measure = self.watch.settings.monitor.partition("_")
-        values = valid if part == "valid" else train
-        verdict = self.watch.observe(self.progress.epochs_done, values.loss if measure == "loss" else values.score)
-        if verdict == "improved" and self.watch.settings.restore_best_weights:
-            self.keeper.keep_best(judged)
-        if verdict == "stop":
-            self.message = f"no improvement in {self.watch.settings.patience} epochs: stopped early"
-        return verdict == "stop"
+        return end_epoch(self, judgement.network, valid)
 
     def begin_validation(self, *, on_demand: bool = False) -> None:
         """Let the next pieces of work judge the validation part."""
@@ -268,32 +255,11 @@ class Trainer:
         self.judgement = Judgement(judged, self.loss, self._valid_scoring, self.dataset.valid)
         self._judges_on_demand = on_demand
 
-    def measure_next_update(self) -> None:
-        """Measure how far the next update moves each layer, because a viewer is waiting to know."""
-        self._measures_next = True
-
-    def _update(self) -> None:
-        """Let the optimizer move the parameters."""
-        parameters = self.network.parameters
-        if not self._measures_next:
-            self.optimizer.step(parameters, self.network.gradients)
-            return
-        before = parameters.copy()
-        self.optimizer.step(parameters, self.network.gradients)
-        np.subtract(parameters, before, out=before)
-        self.update_norms = [norm(part) for part in self.network.layer_parameters(before)]
-        self._measures_next = False
-
-    def _diverge(self, loss: float, part: str = "") -> Diverged:
-        """Stand still; where a batch's loss says so, with the weights from before that step."""
-        step, epoch = self.progress.step + (not part), self.progress.epochs_done + (not part)
-        self.pause()
-        self.state = "diverged"
-        self.message = (
-            f"the {part}loss is {loss} at step {step:,} (epoch {epoch}): lower the learning rate "
-            f"(now {self.optimizer.rate:.3g}) and start again"
-        )
-        return Diverged(step, epoch, self.message)
+    def measure_gradients(self) -> None:
+        """Let the gradients be those of a fixed sample: of a moment that was gone back to, the batch is not known."""
+        with np.errstate(all="ignore"):
+            y = self._valid_scoring.encode(self._probe_targets)
+            self.network.compute_gradients(self.probe, y, self.loss)
 
     def _scoring_of(self, part: BatchSource) -> Scoring:
         return scoring_for(self.dataset, part.targets, self.loss, self.network)
@@ -328,6 +294,11 @@ class Trainer:
     def use_network(self, network: Network) -> None:
         """Go on with a network of other buffers; who brings it carries the optimizer over."""
         self.network = network
+        self.checkup.follow()
         self.update_norms = [0.0] * len(network.layers)
+        self.judge_anew()
+
+    def judge_anew(self) -> None:
+        """Begin the validation that is under way again, as the network gives other answers now."""
         if self.judgement is not None:
             self.begin_validation(on_demand=self._judges_on_demand)

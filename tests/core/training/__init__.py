@@ -9,8 +9,9 @@ from nntui.core.data.overviews import overview_of_arrays
 from nntui.core.data.raw import RawArrays
 from nntui.core.data.recipe import DataRecipe
 from nntui.core.data.split import Split
+from nntui.core.training.events import Event
 from nntui.core.training.recipe import LayerRecipe, OptimizerRecipe, Recipe, TrainingRecipe
-from nntui.core.training.snapshot import Event, State
+from nntui.core.training.snapshot import State
 from nntui.core.training.trainer import Trainer
 from nntui.core.types import FloatArray, IntArray
 

@@ -10,7 +10,7 @@ from nntui.core.training.controls import (
     Command,
     ViewRequest,
 )
-from nntui.core.training.snapshot import CommandRejected
+from nntui.core.training.events import CommandRejected
 from nntui.core.training.trainer import Trainer
 from nntui.core.types import FloatArray
 from tests.core.training import small_dataset, small_recipe

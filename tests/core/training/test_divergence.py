@@ -13,7 +13,7 @@ from nntui.core.training.controls import (
     Undo,
     ViewRequest,
 )
-from nntui.core.training.snapshot import Diverged
+from nntui.core.training.events import Diverged
 from nntui.core.training.trainer import Trainer
 from tests.core.training import run_out, small_trainer, state_of, work
 from tests.core.training.by_hand import assert_same_moment
@@ -24,7 +24,7 @@ def diverged_after(before: int) -> tuple[Trainer, Diverged]:
     trainer = small_trainer()
     work(trainer, before)
     trainer.network.parameters[-1] = np.nan
-    (event,) = work(trainer, 1)
+    event = work(trainer, 1)[0]
     assert isinstance(event, Diverged)
     return trainer, event
 

@@ -11,7 +11,7 @@ from nntui.core.training.controls import (
     Step,
     StepEpoch,
 )
-from nntui.core.training.snapshot import EpochEnded
+from nntui.core.training.events import EpochEnded
 from tests.core.training import run_out, small_trainer, state_of, work
 from tests.core.training.by_hand import ByHand, assert_same_moment
 

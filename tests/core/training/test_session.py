@@ -15,15 +15,8 @@ from nntui.core.training.controls import (
     StepEpoch,
     ViewRequest,
 )
-from nntui.core.training.snapshot import (
-    CommandRejected,
-    EpochEnded,
-    Event,
-    Failed,
-    Finished,
-    Snapshot,
-    Started,
-)
+from nntui.core.training.events import CommandRejected, EpochEnded, Event, Failed, Finished, Started
+from nntui.core.training.snapshot import Snapshot
 from nntui.core.training.trainer import Trainer
 from tests.core.training import run_out, small_dataset, small_recipe, small_trainer, work
 from tests.core.training.watching import DEADLINE, Start

@@ -3,17 +3,11 @@
 from nntui.core.errors import DataError
 from nntui.core.training.controls import (
     Pause,
+    Rewind,
     SetHyper,
     Stop,
 )
-from nntui.core.training.snapshot import (
-    Diverged,
-    EpochEnded,
-    Event,
-    Failed,
-    Finished,
-    Started,
-)
+from nntui.core.training.events import Diagnosed, Diverged, EpochEnded, Event, Failed, Finished, Started
 from nntui.core.training.trainer import Trainer
 from tests.core.training import small_trainer
 from tests.core.training.watching import DEADLINE, Start
@@ -58,7 +52,7 @@ def test_a_divergence_without_a_screen_ends_the_run(watch: Start) -> None:
 
     watched = watch(build, stay=False)
     assert watched.session.join(DEADLINE)
-    assert [type(message) for message in watched.messages] == [Started, Diverged, Finished]
+    assert [type(message) for message in watched.messages] == [Started, Diverged, Diagnosed, Finished]
     assert watched.of(Finished)[0].reason == "diverged"
 
 
@@ -157,3 +151,15 @@ def test_too_little_memory_is_the_users_to_put_right(watch: Start) -> None:
     (failed,) = watched.of(Failed)
     assert failed.user_error
     assert "memory" in failed.message
+
+
+def test_a_run_that_is_stopped_in_the_past_ends_in_the_present(watch: Start) -> None:
+    watched = watch()
+    watched.until(lambda: watched.look().step > 1200)
+    watched.session.send(Rewind(epoch=0.0))
+    seen = watched.look_until("past")
+    assert seen.step == 0
+    watched.session.send(Stop())
+    assert watched.session.join(DEADLINE)
+    (finished,) = watched.of(Finished)
+    assert finished.steps > 1200

@@ -1,13 +1,15 @@
 """The trainer without commands: it does what the engine does, epoch by epoch."""
 
+import gc
+import weakref
+from typing import get_args
+
 import numpy as np
 import pytest
 
 from nntui.core.losses import loss_by_name
-from nntui.core.training.controls import (
-    ViewRequest,
-)
-from nntui.core.training.snapshot import EpochEnded
+from nntui.core.training.controls import Panel, ViewRequest
+from nntui.core.training.events import EpochEnded
 from tests.core.training import run_out, small_trainer, work
 from tests.core.training.by_hand import ByHand, assert_same_moment
 
@@ -100,3 +102,17 @@ def test_a_network_without_hidden_layers_trains() -> None:
     trainer = small_trainer(hidden=(), epochs=1)
     assert trainer.hyperparameters.dropout == ()
     assert len(run_out(trainer)) == 1
+
+
+def test_a_trainer_and_its_data_go_with_the_last_who_holds_them() -> None:
+    trainer = small_trainer()
+    work(trainer, 9)
+    everything = frozenset(get_args(Panel))
+    trainer.snapshot(ViewRequest(everything), 0.0, 0.0)
+    held = weakref.ref(trainer), weakref.ref(trainer.dataset)
+    gc.disable()
+    try:
+        del trainer
+        assert [each() for each in held] == [None, None]
+    finally:
+        gc.enable()

@@ -9,12 +9,9 @@ from nntui.core.training.controls import (
     Stop,
     ViewRequest,
 )
+from nntui.core.training.events import Event, Finished
 from nntui.core.training.session import Session
-from nntui.core.training.snapshot import (
-    Event,
-    Finished,
-    Snapshot,
-)
+from nntui.core.training.snapshot import Snapshot
 from nntui.core.training.trainer import Trainer
 
 DEADLINE = 20.0
@@ -41,6 +38,12 @@ class Notes:
 
     def set_aside(self, trainer: Trainer) -> None:
         self.calls.append("set aside")
+
+    def save(self, trainer: Trainer, path: str, *, overwrite: bool) -> str:
+        if self.refuse:
+            raise DataError(f"cannot write {path!r}: disk full")
+        self.calls.append(f"save {path}{' over' * overwrite}")
+        return path
 
     def fault(self, report: str) -> None:
         self.calls.append("fault")
