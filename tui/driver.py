@@ -1,6 +1,38 @@
 """Textual's driver for terminals, made to outlive what real ones do to it."""
 
+import contextlib
+from typing import IO, TYPE_CHECKING, Any, cast
+
 from textual.drivers.linux_driver import LinuxDriver
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+
+class LastingFile:
+    """A terminal's file that may be written to after the terminal has gone: nothing comes of it then.
+
+    Textual writes on a thread of its own, behind a queue of few places. An error would end that thread, and the screen
+    would wait for a place in the queue for ever, deaf to the signal that tells of the closed terminal.
+    """
+
+    def __init__(self, file: IO[str]) -> None:
+        """Write to `file`."""
+        self._file = file
+
+    def write(self, text: str) -> None:
+        """Write as long as somebody is there."""
+        with contextlib.suppress(OSError):
+            self._file.write(text)
+
+    def flush(self) -> None:
+        """Flush what was written."""
+        with contextlib.suppress(OSError):
+            self._file.flush()
+
+    def fileno(self) -> int:
+        """Return the file's number."""
+        return self._file.fileno()
 
 
 class ForgivingDriver(LinuxDriver):
@@ -11,6 +43,11 @@ class ForgivingDriver(LinuxDriver):
     """
 
     _suspended = False
+
+    def __init__(self, app: "App[object]", **options: Any) -> None:
+        """Write to a terminal that may go at any time."""
+        super().__init__(app, **options)
+        self._file = cast("Any", LastingFile(cast("IO[str]", self._file)))
 
     def suspend_application_mode(self) -> None:
         """Give the terminal back for a while."""

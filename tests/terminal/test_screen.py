@@ -4,6 +4,7 @@ import contextlib
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -17,6 +18,8 @@ pytestmark = pytest.mark.terminal
 
 WIDE, COMPACT = (120, 40), (80, 24)
 Start = Callable[..., AbstractContextManager[PseudoTerminal]]
+
+_UNREAD_SECONDS = 8.0
 
 _WITHOUT_A_HANGUP = """
 import os, signal, sys
@@ -295,6 +298,18 @@ def test_a_terminal_that_is_closed_ends_it_even_if_nobody_says_so(tmp_path: Path
     command = (sys.executable, "-c", _WITHOUT_A_HANGUP, "digits", str(code))
     with on_a_terminal(command, WIDE, environment(tmp_path)) as terminal:
         wait_until_it_trains(terminal)
+        terminal.close()
+        terminal.wait_for_end()
+    assert code.read_text() == "129"
+    assert_model_was_kept()
+
+
+def test_a_terminal_that_is_closed_while_writing_stands_still_ends_it(tmp_path: Path) -> None:
+    code = tmp_path / "code"
+    command = (sys.executable, "-c", _WITHOUT_A_HANGUP, "digits", str(code))
+    with on_a_terminal(command, WIDE, environment(tmp_path)) as terminal:
+        wait_until_it_trains(terminal)
+        time.sleep(_UNREAD_SECONDS)  # nobody reads: what can be written is full, and so is the queue behind it
         terminal.close()
         terminal.wait_for_end()
     assert code.read_text() == "129"
