@@ -1,8 +1,6 @@
 """Curves over epochs: points in, braille strips out. The only module that knows plotext."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from math import inf
 
 import numpy as np
 from plotext._monitor import monitor_class  # a plot of one's own; plotext 5's public names all share a single figure
@@ -13,6 +11,9 @@ from textual.strip import Strip
 from nntui.core.types import FloatArray, IntArray
 from nntui.tui.colours import Palette
 from nntui.tui.plain import to_ascii
+from nntui.tui.renderables import braille
+from nntui.tui.renderables.decades import log_axis
+from nntui.tui.renderables.plot_parts import Curve, Point, Scale, Upright, cropped
 from nntui.tui.renderables.ticks import Axis, axis
 
 LABEL_WIDTH = 6
@@ -28,61 +29,66 @@ _OFF = -9
 _NEAR_ZERO = 0.2
 """A least value below this share of the greatest brings zero into the picture."""
 
-_DOTS = (2, 4)
-"""Columns and rows of dots in a braille cell."""
-
 _ASCII = {ord(line): glyph for line, glyph in zip("│┤├─┬┴┼└", "|++-++++", strict=True)}
 
 # Styles go through plotext as numbers, its 256 colours; 0 stands for cells without one.
-_AXES, _MARKS, _FIRST_CURVE = 1, 2, 3
+_AXES, _FIRST_STYLE = 1, 2
 
-
-@dataclass(frozen=True, eq=False)
-class Curve:
-    """A line through points, shapes (points,); what is not finite is a gap."""
-
-    x: FloatArray
-    y: FloatArray
-    style: Style
-    marker: str = "●"
-    """One cell: the newest point; in ASCII, which has no thin lines, its likeness is every point of the line."""
+_AS_THE_DATA = Scale()
 
 
 def draw(
     curves: Sequence[Curve],
-    marks: Sequence[float],
+    uprights: Sequence[Upright],
     width: int,
     height: int,
     palette: Palette,
     *,
     ascii: bool = False,
-    y_bounds: tuple[float, float] = (-inf, inf),
+    scale: Scale = _AS_THE_DATA,
+    points: Sequence[Point] = (),
 ) -> list[Strip]:
-    """Draw curves, the last in front, as `height` strips of `width` cells, with dotted lines at the `marks`.
+    """Draw curves, the last in front, as `height` strips of `width` cells, over vertical lines, the last in front.
 
-    The limits follow the data, within `y_bounds` where these leave room; what lies beyond is drawn on the edge. Give
-    at most 2 x width points a curve: the cost grows with them. Below 20 x 5 cells there are no axes.
+    Give at most 2 x width points a curve: the cost grows with them. Below 20 x 5 cells there are no axes.
     """
     if width < 1 or height < 1:
         return [Strip([], 0)] * max(height, 0)
-    canvas = _Canvas(curves, width, height, y_bounds)
-    canvas.marks(marks, ":" if ascii else "┊")
-    for number, curve in enumerate(curves):
-        canvas.line(curve, number, to_ascii(curve.marker) if ascii else "braille")
-    if not ascii:
-        for number, curve in enumerate(curves):
-            canvas.newest(curve, number)
-    styles = [palette.blank, palette.muted, palette.mark, *(curve.style for curve in curves)]
+    if scale.epochs is not None:
+        curves = [cropped(curve, scale.epochs) for curve in curves]
+    canvas = _Canvas(curves, width, height, scale, ascii=ascii)
+    canvas.uprights(uprights)
+    for is_behind in (True, False):
+        canvas.curves([curve for curve in curves if curve.is_behind == is_behind])
+    for point in points:
+        canvas.point(point)
+    styles = [palette.blank, palette.muted, *canvas.styles]
     return [Strip(line, width) for line in canvas.lines(styles, _ASCII if ascii else {})]
+
+
+def plot_area(width: int, height: int) -> tuple[int, int, int]:
+    """Return the first column of the plot, how many columns and how many lines it has, in a drawing of that size."""
+    if width >= _SMALLEST_WITH_AXES[0] and height >= _SMALLEST_WITH_AXES[1]:
+        return LABEL_WIDTH + 1, width - LABEL_WIDTH - 1, height - 2
+    return 0, width, height
+
+
+def epochs_axis(left: float, right: float, columns: int) -> Axis:
+    """Return the x axis that a plot of so many columns has for epochs from `left` to `right`."""
+    return axis(left, right, count=columns // _CELLS_A_TICK, width=_CELLS_A_TICK - 2, whole=True)
 
 
 class _Canvas:
     """A plot of plotext in the coordinates 0 to 1, and the axes that lead there."""
 
-    def __init__(self, curves: Sequence[Curve], width: int, height: int, y_bounds: tuple[float, float]) -> None:
-        with_axes = width >= _SMALLEST_WITH_AXES[0] and height >= _SMALLEST_WITH_AXES[1]
-        self._columns, self._lines = (width - LABEL_WIDTH - 1, height - 2) if with_axes else (width, height)
-        self._x, self._y = _axes(curves, self._columns, self._lines, y_bounds)
+    def __init__(self, curves: Sequence[Curve], width: int, height: int, scale: Scale, *, ascii: bool) -> None:
+        left, self._columns, self._lines = plot_area(width, height)
+        with_axes = left > 0
+        self._x, self._y = _axes(curves, self._columns, self._lines, scale)
+        self._ascii = ascii
+        self.styles: list[Style] = []
+        """Those that were used, in the order of their numbers."""
+
         self._plot = monitor_class()
         self._plot.set_size([width, height])
         self._plot.set_theme("clear")
@@ -91,7 +97,10 @@ class _Canvas:
         self._plot.set_yaxes(left=with_axes, right=False)
         self._plot.set_xlim(0, 1)
         self._plot.set_ylim(0, 1)
-        self._plot.draw([0], [0], marker=" ", color=_AXES)  # without a point plotext draws no axes
+        self._cells: dict[braille.Cell, tuple[str, int]] = {(0, 0): (" ", _AXES)}
+        """What stands on the plot. It goes to plotext cell by cell, which would walk through each dot of a line; and
+        without any plotext draws no axes."""
+
         self._label(curves, with_axes=with_axes)
 
     def _label(self, curves: Sequence[Curve], *, with_axes: bool) -> None:
@@ -103,36 +112,63 @@ class _Canvas:
             self._plot.set_xticks(*([_OFF], [" "]) if with_axes else ([], []))
             self._plot.set_yticks([_OFF], [" " * LABEL_WIDTH if with_axes else ""])
 
-    def line(self, curve: Curve, number: int, marker: str) -> None:
+    def curves(self, curves: Sequence[Curve]) -> None:
+        """Draw curves, then the markers at their ends, which no line hides; in ASCII lines are made of markers."""
+        for curve in curves:
+            self._line(curve)
+        for end in [] if self._ascii else [end for curve in curves for end in _ends(curve)]:
+            self.point(end)
+
+    def _line(self, curve: Curve) -> None:
         """Draw a curve through its finite points, broken where others lie between."""
         chosen = _drawable(curve)
-        for run in np.split(chosen, np.flatnonzero(np.diff(chosen) > 1) + 1):
-            x, y = self._x.place(curve.x[run]), self._y.place(curve.y[run])
-            self._plot.draw(x.tolist(), y.tolist(), lines=True, marker=marker, color=_FIRST_CURVE + number)
+        x, y = self._x.place(curve.x), self._y.place(curve.y)
+        runs = [(x[run], y[run]) for run in np.split(chosen, np.flatnonzero(np.diff(chosen) > 1) + 1)]
+        glyph = curve.marker if self._ascii else ""
+        self._put(braille.cells(runs, (self._columns, self._lines), glyph=glyph, joined=curve.is_line), curve.style)
 
-    def newest(self, curve: Curve, number: int) -> None:
-        """Put the curve's marker on the cell of its last point."""
-        chosen = _drawable(curve)[-1:]
-        if chosen.size:
-            column = _middles(self._x.place(curve.x[chosen]), self._columns, _DOTS[0])
-            line = _middles(self._y.place(curve.y[chosen]), self._lines, _DOTS[1])
-            self._plot.draw(column, line, marker=curve.marker, color=_FIRST_CURVE + number)
+    def point(self, point: Point) -> None:
+        """Put a glyph on the cell of a point, if it is on the plot."""
+        if self._x.low <= point.epoch <= self._x.high:
+            upwards = braille.DOTS[1]
+            dot = braille.rounded(self._y.place(np.array([point.value])), self._lines * upwards)
+            cell = self._columns_of([point.epoch])[0], int(dot[0]) // upwards
+            self._put({cell: point.glyph}, point.style)
 
-    def marks(self, epochs: Sequence[float], marker: str) -> None:
-        """Draw a vertical line for each column that has marks."""
-        inside = np.array([epoch for epoch in epochs if self._x.low <= epoch <= self._x.high])
-        for column in sorted(set(_middles(self._x.place(inside), self._columns, _DOTS[0]))):
-            self._plot.draw([column, column], [0, 1], lines=True, marker=marker, color=_MARKS)
+    def uprights(self, uprights: Sequence[Upright]) -> None:
+        """Draw vertical lines, one a column: the last."""
+        inside = [upright for upright in uprights if self._x.low <= upright.epoch <= self._x.high]
+        for column, upright in zip(self._columns_of([upright.epoch for upright in inside]), inside, strict=True):
+            self._put({(column, line): upright.glyph for line in range(self._lines)}, upright.style)
+
+    def _put(self, glyphs: dict[braille.Cell, str], style: Style) -> None:
+        """Put glyphs over what stands there; a style goes through plotext as a number."""
+        if style not in self.styles:
+            self.styles.append(style)
+        colour = _FIRST_STYLE + self.styles.index(style)
+        shown = to_ascii if self._ascii else str
+        self._cells.update({cell: (shown(glyph), colour) for cell, glyph in glyphs.items()})
+
+    def _columns_of(self, epochs: Sequence[float]) -> list[int]:
+        """Return the columns in which curves have these epochs."""
+        across = braille.DOTS[0]
+        dots = braille.rounded(self._x.place(np.array(epochs, float)), self._columns * across)
+        columns: list[int] = (dots // across).tolist()
+        return columns
 
     def lines(self, styles: Sequence[Style], translation: dict[int, str]) -> Iterator[list[Segment]]:
         """Return the segments of each line, top first.
 
         They are read from the cells: plotext's own text is made of them, twice, and would have to be taken apart.
         """
+        across, upwards = max(self._columns - 1, 1), max(self._lines - 1, 1)
+        x, y = [column / across for column, _ in self._cells], [line / upwards for _, line in self._cells]
+        glyphs, colours = (list(parts) for parts in zip(*self._cells.values(), strict=True))
+        self._plot.draw(x, y, marker=glyphs, color=colours)
         self._plot.build_plot()
         cells = self._plot.matrix
-        for characters, colours in zip(reversed(cells.marker), reversed(cells.fullground), strict=True):
-            yield list(_runs("".join(characters).translate(translation), colours, styles))
+        for characters, numbers in zip(reversed(cells.marker), reversed(cells.fullground), strict=True):
+            yield list(_runs("".join(characters).translate(translation), numbers, styles))
 
 
 def _runs(text: str, colours: Sequence[int | str], styles: Sequence[Style]) -> Iterator[Segment]:
@@ -150,17 +186,19 @@ def _style(colour: int | str, styles: Sequence[Style]) -> Style:
     return styles[colour] if isinstance(colour, int) else styles[0]
 
 
-def _axes(curves: Sequence[Curve], columns: int, lines: int, y_bounds: tuple[float, float]) -> tuple[Axis, Axis]:
+def _axes(curves: Sequence[Curve], columns: int, lines: int, scale: Scale) -> tuple[Axis, Axis]:
     chosen = [(curve, _drawable(curve)) for curve in curves]
-    left, right = _range([curve.x[points] for curve, points in chosen])
-    low, high = _range([curve.y[points] for curve, points in chosen])
+    left, right = scale.epochs or _range([curve.x[points] for curve, points in chosen])
     if left == right > 0.0:
         left = 0.0  # the first point of a run stands at the right edge
+    values = [curve.y[points] for curve, points in chosen]
     upwards = max(lines // _LINES_A_TICK, min(lines // 2, _TICKS_WORTH_CROWDING))
-    return (
-        axis(left, right, count=columns // _CELLS_A_TICK, width=_CELLS_A_TICK - 2, whole=True),
-        axis(low, high, count=upwards, width=LABEL_WIDTH, bounds=y_bounds),
-    )
+    above = np.concatenate([np.zeros(0), *(part[part > 0.0] for part in values)]) if scale.log else np.zeros(0)
+    if above.size:
+        y_axis: Axis = log_axis(float(above.min()), float(above.max()), count=upwards, width=LABEL_WIDTH)
+    else:
+        y_axis = axis(*_range(values), count=upwards, width=LABEL_WIDTH, bounds=scale.bounds)
+    return epochs_axis(left, right, columns), y_axis
 
 
 def _range(parts: list[FloatArray]) -> tuple[float, float]:
@@ -177,8 +215,8 @@ def _drawable(curve: Curve) -> IntArray:
     return np.flatnonzero(np.isfinite(curve.x) & np.isfinite(curve.y))
 
 
-def _middles(places: FloatArray, cells: int, dots: int) -> list[float]:
-    """Return where, from 0 to 1, the cells are in which plotext puts the braille dots for places from 0 to 1."""
-    dot = np.floor(np.round(0.5 + (cells * dots - 1) * places, 8))
-    middles: list[float] = (dot // dots / max(cells - 1, 1)).tolist()
-    return middles
+def _ends(curve: Curve) -> list[Point]:
+    """Return the marker on a curve's last point, where it has one."""
+    if not curve.has_end:
+        return []
+    return [Point(float(curve.x[at]), float(curve.y[at]), curve.style, curve.marker) for at in _drawable(curve)[-1:]]

@@ -58,6 +58,13 @@ def axis(
     return Axis(drawn.low, drawn.high, tuple(tick for tick, _ in kept), tuple(label for _, label in kept))
 
 
+def axis_of(low: float, high: float, *, count: int, width: int) -> Axis:
+    """Return an axis from `low` to exactly `high`, with ticks as `axis` has them."""
+    found = axis(low, high, count=count, width=width)
+    inside = [(tick, label) for tick, label in zip(found.ticks, found.labels, strict=True) if low <= tick <= high]
+    return Axis(low, high, tuple(tick for tick, _ in inside), tuple(label for _, label in inside))
+
+
 def _axis(low: float, high: float, count: int, width: int, bounds: tuple[float, float], *, whole: bool) -> Axis:
     step, place = _step((high - low) / count, whole=whole and high - low >= 2.0)
     quantum = step / 4

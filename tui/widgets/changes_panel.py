@@ -3,10 +3,12 @@
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from nntui.core.training.snapshot import Mark, Started
+from nntui.core.training.course import Mark
+from nntui.core.training.events import Started
 from nntui.tui.renderables import changes
 from nntui.tui.widgets.drawn import Drawn
 
+_TITLE, _JUDGED_TITLE = "Changes (step, value)", "Changes (▼ helped, ▲ hurt)"
 _NOTHING_YET = "what you change is listed here"
 
 
@@ -18,7 +20,7 @@ class ChangesPanel(Drawn):
     def __init__(self, *, id: str) -> None:
         """Show nothing yet."""
         super().__init__(id=id, classes="panel")
-        self.border_title = "Changes (step, value)"
+        self.border_title = _TITLE
         self._marks: tuple[Mark, ...] = ()
 
     def watch_started(self) -> None:
@@ -30,6 +32,8 @@ class ChangesPanel(Drawn):
         if self.snapshot is None or self.snapshot.curves is None or self.snapshot.curves.marks == self._marks:
             return
         self._marks = self.snapshot.curves.marks
+        judged = any(changes.verdict(mark) for mark in self._marks)
+        self.border_title = _JUDGED_TITLE if judged else _TITLE
         self.redraw()
 
     def draw(self, width: int, height: int) -> list[Strip]:

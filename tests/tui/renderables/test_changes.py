@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.theme import BUILTIN_THEMES
 
-from nntui.core.training.snapshot import Mark
+from nntui.core.training.course import Mark
 from nntui.tui.colours import Palette
-from nntui.tui.renderables.changes import draw
+from nntui.tui.renderables.changes import draw, verdict
 
 PALETTE = Palette.of_theme(BUILTIN_THEMES["textual-dark"])
 SWITCH = "optimizer sgd → adam, learning rate 0.05 → 0.001; reset first moment, second moment"
@@ -41,4 +41,56 @@ def test_facts_stand_below_while_there_is_room() -> None:
 @given(texts=st.lists(st.text(max_size=60), max_size=5), width=st.integers(0, 60), height=st.integers(0, 9))
 def test_any_list_fills_exactly_its_area(texts: list[str], width: int, height: int) -> None:
     strips = draw([Mark(1.0, 7, text) for text in texts], "nothing yet", ("a fact",), width, height, PALETTE)
+    assert [strip.cell_length for strip in strips] == [width] * height
+
+
+def judged(before: float | None, after: float | None) -> Mark:
+    """A change of the learning rate after which the loss is known."""
+    return Mark(1.0, 71, "learning rate", "0.05", "0.04", before, after)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (0.5, 0.4, "better"),
+        (0.5, 0.6, "worse"),
+        (0.5, 0.509, "same"),
+        (0.5, 0.491, "same"),
+        (float("inf"), 0.5, "better"),
+        (0.5, 0.489, "better"),
+        (0.5, 0.511, "worse"),
+        (0.0, 0.0, "same"),
+        (0.5, float("nan"), "worse"),
+        (0.5, float("inf"), "worse"),
+        (-0.5, -0.6, "better"),
+        (0.5, None, None),
+        (None, 0.5, None),
+    ],
+)
+def test_a_change_has_helped_where_the_loss_fell_by_more_than_two_hundredths(
+    before: float | None, after: float | None, expected: str | None
+) -> None:
+    assert verdict(judged(before, after)) == expected
+
+
+def test_the_loss_before_and_after_stands_below_the_change_with_a_sign() -> None:
+    assert [line.rstrip() for line in lines([judged(0.412, 0.335)], 40, 3)] == [
+        " 71  learning rate 0.05 → 0.04",
+        "     ▼ loss 0.412 → 0.335",
+        "",
+    ]
+
+
+def test_the_loss_stands_beside_the_change_where_there_is_room() -> None:
+    assert lines([judged(0.412, 0.5)], 60, 1)[0].rstrip() == " 71  learning rate 0.05 → 0.04  ▲ loss 0.412 → 0.500"
+    assert "= loss" in lines([judged(0.412, 0.413)], 60, 1)[0]
+
+
+def test_nothing_is_said_of_the_loss_before_it_is_known() -> None:
+    assert "loss" not in " ".join(lines([judged(0.412, None)], 60, 3))
+
+
+@given(before=st.floats(), after=st.floats(), width=st.integers(0, 60), height=st.integers(0, 9))
+def test_any_losses_fill_exactly_the_area(before: float, after: float, width: int, height: int) -> None:
+    strips = draw([judged(before, after)] * 3, "nothing yet", (), width, height, PALETTE)
     assert [strip.cell_length for strip in strips] == [width] * height

@@ -11,7 +11,8 @@ from textual.theme import BUILTIN_THEMES
 
 from nntui.core.types import FloatArray
 from nntui.tui.colours import Palette
-from nntui.tui.renderables.curves import LABEL_WIDTH, Curve, draw
+from nntui.tui.renderables.curves import LABEL_WIDTH, draw
+from nntui.tui.renderables.plot_parts import Curve, Scale, Upright
 
 PALETTE = Palette.of_theme(BUILTIN_THEMES["textual-dark"])
 INFINITE = float("inf")
@@ -24,7 +25,14 @@ def curve(x: Sequence[float] | FloatArray, y: Sequence[float] | FloatArray, mark
 def text(
     *curves: Curve, marks: Sequence[float] = (), width: int = 40, height: int = 9, ascii: bool = False
 ) -> list[str]:
-    return [strip.text for strip in draw(curves, marks, width, height, PALETTE, ascii=ascii)]
+    return [
+        strip.text
+        for strip in draw(curves, uprights(marks, ":" if ascii else "┊"), width, height, PALETTE, ascii=ascii)
+    ]
+
+
+def uprights(epochs: Sequence[float], glyph: str = "┊") -> list[Upright]:
+    return [Upright(epoch, PALETTE.mark, glyph) for epoch in epochs]
 
 
 def styled(strips: list[Strip], character: str) -> set[object]:
@@ -103,7 +111,7 @@ def test_epochs_are_labelled_with_whole_numbers_once_each() -> None:
 
 
 def test_marks_are_dotted_lines_behind_the_curve_one_a_column() -> None:
-    strips = draw([RISING], [2.0, 2.001, 2.002, 99.0, -1.0], 40, 9, PALETTE)
+    strips = draw([RISING], uprights([2.0, 2.001, 2.002, 99.0, -1.0]), 40, 9, PALETTE)
     columns = {strip.text.index("┊") for strip in strips if "┊" in strip.text}
     assert len(columns) == 1
     assert sum("┊" in strip.text for strip in strips) == 6  # of 7 lines, as the curve is in front in one
@@ -112,7 +120,7 @@ def test_marks_are_dotted_lines_behind_the_curve_one_a_column() -> None:
 
 def test_styles_are_the_curves_the_marks_and_muted_axes() -> None:
     valid = Curve(np.array([0.0, 4.0]), np.array([1.0, 0.0]), PALETTE.valid, "◆")
-    strips = draw([RISING, valid], [2.0], 40, 9, PALETTE)
+    strips = draw([RISING, valid], uprights([2.0]), 40, 9, PALETTE)
     assert styled(strips, "●") == {PALETTE.train}
     assert styled(strips, "◆") == {PALETTE.valid}
     assert styled(strips, "┊") == {PALETTE.mark}
@@ -128,7 +136,7 @@ def test_the_last_curve_is_in_front() -> None:
 
 
 def test_bounds_keep_the_upper_limit_at_one() -> None:
-    lines = [strip.text for strip in draw([RISING], [], 40, 9, PALETTE, y_bounds=(0.0, 1.0))]
+    lines = [strip.text for strip in draw([RISING], [], 40, 9, PALETTE, scale=Scale(bounds=(0.0, 1.0)))]
     assert lines[0].startswith("   1.0┤")
 
 
@@ -158,7 +166,7 @@ def test_any_size_and_any_values_fill_exactly_the_area(
     width: int, height: int, points: list[tuple[float, float]], marks: list[float], ascii: bool
 ) -> None:
     drawn = curve([x for x, _ in points], [y for _, y in points])
-    strips = draw([drawn, RISING], marks, width, height, PALETTE, ascii=ascii)
+    strips = draw([drawn, RISING], uprights(marks), width, height, PALETTE, ascii=ascii)
     assert len(strips) == height
     assert {sum(segment.cell_length for segment in strip) for strip in strips} == {width}
     assert not ascii or all(strip.text.isascii() for strip in strips)
