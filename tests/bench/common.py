@@ -92,6 +92,14 @@ class Terminal:
         self.send(key)
         self._process.wait(_TIMEOUT)
 
+    def resident_bytes(self) -> int:
+        """Memory that the program has now; 0 where the system does not tell it."""
+        try:
+            pages = Path(f"/proc/{self._process.pid}/statm").read_text(encoding="utf-8").split()[1]
+        except OSError:
+            return 0
+        return int(pages) * os.sysconf("SC_PAGE_SIZE")
+
     def cpu_seconds(self) -> dict[str, float]:
         """Processor time of each thread so far; empty where the system does not tell it."""
         tick = os.sysconf("SC_CLK_TCK")
@@ -157,7 +165,7 @@ def replay(chunks: Sequence[Chunk]) -> Iterator[tuple[float, Shown, set[int]]]:
 def follow(chunks: Sequence[Chunk], start: float) -> tuple[list[tuple[float, int]], dict[str, list[float]]]:
     """Return the steps shown from `start` on with their times, and when the content of which part changed."""
     steps: list[tuple[float, int]] = []
-    changes: dict[str, list[float]] = {"status": [], "weights": [], "chart": []}
+    changes: dict[str, list[float]] = {"status": [], "stage": [], "chart": []}
     places: dict[str, tuple[range, range]] = {}
     contents: dict[int, object] = {}
     for at, shown, rows in replay(chunks):
@@ -179,8 +187,8 @@ def _places(shown: Shown) -> dict[str, tuple[range, range]]:
     """Where the parts are, as lines and columns, without borders and titles."""
     texts = shown.texts
     places = {"status": (range(1), range(COLUMNS))}
-    for name, title in (("weights", "╭─ Weights"), ("chart", "╭─ Loss")):
-        top = next(row for row, text in enumerate(texts) if text.startswith(title))
+    tops = [row for row, text in enumerate(texts) if text.startswith("╭─")]
+    for name, top in (("stage", tops[-1]), ("chart", tops[0])):
         bottom = next(row for row in range(top + 1, len(texts)) if texts[row].startswith("╰"))
         places[name] = range(top + 1, bottom), range(1, texts[bottom].index("╯"))
     return places

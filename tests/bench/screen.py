@@ -5,7 +5,7 @@ python -m tests.bench.screen [--rounds N] [--seconds S] [--keys N]
 The program runs in a real pseudo-terminal of 120x40; what reaches it is noted with its time and interpreted by pyte
 afterwards. The headless peer is the same session without a screen, in a process of its own; while one of the two
 trains, the other is paused, and they take turns every few seconds, so that whatever else the machine does meets both.
-A frame counts where the content has changed: of the status line, inside the weights panel, inside the loss chart. A
+A frame counts where the content has changed: of the status line, inside the view on the stage, inside the loss chart. A
 key's latency is the time from its writing until the learning rate that it makes is shown. Nothing is asserted: the
 tables are to be read.
 """
@@ -27,8 +27,9 @@ from nntui.core.runs.launching import NewRun
 from nntui.core.runs.store import RunFolder
 from nntui.core.training.choices import Choices
 from nntui.core.training.controls import Pause, Resume, Stop, ViewRequest
+from nntui.core.training.events import Event
 from nntui.core.training.session import Session
-from nntui.core.training.snapshot import Event, Snapshot
+from nntui.core.training.snapshot import Snapshot
 from nntui.tui.formatting import significant
 from tests.bench.common import (
     NNTUI,
@@ -93,7 +94,7 @@ class Turn:
 
     steps_a_second: float
     status: float
-    weights: float
+    stage: float
     chart: float
     """Frames a second."""
 
@@ -136,10 +137,11 @@ def train_without_screen(choices: Choices, folder: Path, turns: "Connection[floa
 class Watcher:
     """The program with its screen, which trains when it is its turn."""
 
-    def __init__(self, case: Case, home: Path) -> None:
-        """Start it, and pause it once it is warm."""
+    def __init__(self, case: Case, home: Path, keys: bytes = b"") -> None:
+        """Start it, press keys, and pause it once it is warm."""
         self._terminal = Terminal([NNTUI, *case.options], home)
         self._terminal.wait_for(b"training")
+        self._terminal.send(keys)
         time.sleep(WARM_SECONDS)
         self._terminal.send(b" ")
         self._turns: list[tuple[float, float, float]] = []
@@ -213,14 +215,16 @@ def _rates(rate: float, keys: int) -> list[str]:
     return rates
 
 
-def take_turns(case: Case, home: Path, rounds: int, seconds: float) -> tuple[list[float], list[Turn]]:
+def take_turns(
+    case: Case, home: Path, rounds: int, seconds: float, keys: bytes = b""
+) -> tuple[list[float], list[Turn]]:
     """Let both train in turn; return the steps a second without a screen, and what was seen with it."""
     context = multiprocessing.get_context("spawn")
     here, there = context.Pipe()
     peer = context.Process(target=train_without_screen, args=(case.choices, home / "runs", there), daemon=True)
     peer.start()
     here.recv()
-    watcher, without = Watcher(case, home), []
+    watcher, without = Watcher(case, home, keys), []
     for _ in range(rounds):
         here.send(seconds)
         without.append(here.recv())
@@ -243,7 +247,7 @@ def measure_speed(case: Case, home: Path, rounds: int, seconds: float) -> list[s
         f"{statistics.median(without) * batch:,.0f}",
         f"{median('steps_a_second') * batch:,.0f}",
         median_and_spread([turn.steps_a_second / alone for alone, turn in zip(without, turns, strict=True)]),
-        *(f"{median(name):.1f}" for name in ("status", "weights", "chart")),
+        *(f"{median(name):.1f}" for name in ("status", "stage", "chart")),
         f"{median('bytes_a_second') / 1000:.0f}",
         f"{100 * median('cpu'):.1f} %",
     ]
@@ -267,7 +271,7 @@ def main() -> None:
         home = Path(folder)
         if arguments.rounds:
             heads = ("network", "without, samples/s", "with", "with / without (middle half)")
-            shown = ("status line/s", "weights/s", "chart/s", "kB/s", "screen's CPU")
+            shown = ("status line/s", "view/s", "chart/s", "kB/s", "screen's CPU")
             rows = [measure_speed(case, home, arguments.rounds, arguments.seconds) for case in CASES]
             print(f"\n{table((*heads, *shown), *rows)}", flush=True)
         if arguments.keys:

@@ -91,6 +91,12 @@ def ink_table(palette: Palette, depth: Depth, *, ascii: bool = False) -> CellTab
     return CellTable(len(INK), 1, [*glyphs, Segment(_MISSING, _missing_style(palette)), Segment(" ", palette.blank)])
 
 
+@lru_cache(maxsize=16)
+def colour_table(palette: Palette, colours: tuple[Color, ...]) -> CellTable:
+    """Return the table for codes that stand for colours, two of them in a cell; made once, then remembered."""
+    return CellTable(len(colours), 2, _block_segments(palette, colours, 1))
+
+
 def _block_segments(palette: Palette, colours: tuple[Color, ...], repeat: int) -> list[Segment]:
     """Segments for pairs: the upper value as foreground of an upper half block, the lower one as background."""
     missing = len(colours)

@@ -7,6 +7,7 @@ from textual.strip import Strip
 from nntui.core.types import FloatArray, IntArray
 from nntui.tui.colours import Depth, Palette
 from nntui.tui.renderables.cells import cell_table, pixels_a_line
+from nntui.tui.renderables.lines import POINTER_WIDTH, pointer
 from nntui.tui.renderables.scale import scale_lines, scale_width
 
 
@@ -42,6 +43,46 @@ def draw(
     padding = [Segment(" " * rest, palette.blank)] if rest else []
     beside = scale_lines(limit, width - columns, height, palette, depth, ascii=ascii)
     return [Strip(line + padding + scale, width) for line, scale in zip(table.lines(canvas), beside, strict=True)]
+
+
+def draw_marked(
+    image: FloatArray,
+    limit: float,
+    marked: int,
+    width: int,
+    height: int,
+    palette: Palette,
+    depth: Depth = "true",
+    *,
+    ascii: bool = False,
+) -> list[Strip]:
+    """Draw an image as `draw` does, with a pointer before the row `marked`, which takes `POINTER_WIDTH` cells."""
+    strips = draw(image, limit, width - POINTER_WIDTH, height, palette, depth, ascii=ascii)
+    if width <= POINTER_WIDTH:
+        return strips
+    at = [place for place in range(height) if row_at(place, len(image), height, depth, ascii=ascii) == marked]
+    # Two rows may share a line, of which `row_at` names the upper one.
+    line = at[len(at) // 2] if at else _line_of(marked, len(image), height, depth, ascii=ascii)
+    blank, mark = (Segment(text, palette.accent) for text in (" " * POINTER_WIDTH, pointer(ascii=ascii)))
+    return [Strip([mark if place == line else blank, *strip], width) for place, strip in enumerate(strips)]
+
+
+def row_at(line: int, rows: int, height: int, depth: Depth = "true", *, ascii: bool = False) -> int | None:
+    """Return the row, of `rows` that an image has, whose pixels begin a line of a drawing; None below the image."""
+    pixels = pixels_a_line(depth, ascii=ascii)
+    room = height * pixels
+    place = line * pixels
+    if rows > room:
+        return int(_pick(rows, room)[place]) if place < room else None
+    row = place // max(room // max(rows, 1), 1)
+    return row if row < rows else None
+
+
+def _line_of(row: int, rows: int, height: int, depth: Depth, *, ascii: bool) -> int:
+    pixels = pixels_a_line(depth, ascii=ascii)
+    room = height * pixels
+    place = row * room // rows if rows > room else row * max(room // rows, 1)
+    return min(place // pixels, height - 1)
 
 
 def _fit(image: FloatArray, rows: int, columns: int) -> FloatArray:

@@ -36,7 +36,7 @@ _FRAMES = {False: tuple("┤│└┬─"), True: tuple("+|++-")}
 
 
 @dataclass(frozen=True, eq=False)
-class _Points:
+class Points:
     """What is drawn: finite points, and for each kind of point a glyph and a style."""
 
     x: FloatArray
@@ -61,8 +61,8 @@ def draw(
     """
     if width < 1 or height < 1:
         return filled([], width, height, palette)
-    points = _points(view, palette, depth, ascii)
-    legend = _legend(view, points, width, palette, ascii)[: max(height // 4, 1)]
+    points = points_of(view, palette, depth, ascii)
+    legend = legend_of(view, points, width, palette, ascii)[: max(height // 4, 1)]
     plot = _plane(points, width, height - len(legend), palette, ascii)
     return filled([*(line(parts, width, palette) for parts in legend), *plot], width, height, palette)
 
@@ -72,19 +72,19 @@ def shows_values(view: ScatterView) -> bool:
     return not view.class_names and not np.array_equal(view.y, view.labels)
 
 
-def _points(view: ScatterView, palette: Palette, depth: Depth, ascii: bool) -> _Points:
+def points_of(view: ScatterView, palette: Palette, depth: Depth, ascii: bool) -> Points:
     finite = np.isfinite(view.x) & np.isfinite(view.y) & np.isfinite(view.labels)
     x, y, labels = (np.asarray(values, np.float64)[finite] for values in (view.x, view.y, view.labels))
     if view.class_names:
         markers = ASCII_MARKERS if ascii else MARKERS
         markers = markers if len(view.class_names) <= len(markers) else LETTERS
-        return _Points(x, y, labels.astype(np.intp), markers, palette.classes(depth))
+        return Points(x, y, labels.astype(np.intp), markers, palette.classes(depth))
     if not shows_values(view):
-        return _Points(x, y, np.zeros(x.size, np.intp), "*" if ascii else "●", [palette.train])
+        return Points(x, y, np.zeros(x.size, np.intp), "*" if ascii else "●", [palette.train])
     low, high = (float(labels.min()), float(labels.max())) if labels.size else (0.0, 1.0)
     if ascii or depth in ("16", "none"):
-        return _Points(x, y, _levels(labels, low, high, len(VALUES)), VALUES, [palette.foreground])
-    return _Points(x, y, _levels(labels, low, high, _LEVELS), "●", palette.sequential(_LEVELS))
+        return Points(x, y, _levels(labels, low, high, len(VALUES)), VALUES, [palette.foreground])
+    return Points(x, y, _levels(labels, low, high, _LEVELS), "●", palette.sequential(_LEVELS))
 
 
 def _levels(values: FloatArray, low: float, high: float, levels: int) -> IntArray:
@@ -93,7 +93,7 @@ def _levels(values: FloatArray, low: float, high: float, levels: int) -> IntArra
     return np.rint(shares * (levels - 1)).astype(np.intp)
 
 
-def _legend(view: ScatterView, points: _Points, width: int, palette: Palette, ascii: bool) -> list[list[Part]]:
+def legend_of(view: ScatterView, points: Points, width: int, palette: Palette, ascii: bool) -> list[list[Part]]:
     """Say what glyphs and colours mean, on lines of its own."""
     if view.class_names:
         return _class_legend(view.class_names, points, width, palette, ascii)
@@ -102,11 +102,11 @@ def _legend(view: ScatterView, points: _Points, width: int, palette: Palette, as
     finite = view.labels[np.isfinite(view.labels)]
     low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
     levels = max(len(points.styles), len(points.glyphs))
-    ramp = [_kind(points, round(place * (levels - 1) / (_LEGEND_CELLS - 1))) for place in range(_LEGEND_CELLS)]
+    ramp = [kind_of(points, round(place * (levels - 1) / (_LEGEND_CELLS - 1))) for place in range(_LEGEND_CELLS)]
     return [[(f" {significant(low)} ", palette.muted), *ramp, (f" {significant(high)}", palette.muted)]]
 
 
-def _class_legend(names: Sequence[str], points: _Points, width: int, palette: Palette, ascii: bool) -> list[list[Part]]:
+def _class_legend(names: Sequence[str], points: Points, width: int, palette: Palette, ascii: bool) -> list[list[Part]]:
     lines: list[list[Part]] = [[]]
     room = width
     for number, name in enumerate(names):
@@ -120,17 +120,17 @@ def _class_legend(names: Sequence[str], points: _Points, width: int, palette: Pa
         if needed > room:
             lines.append([])
             room = width
-        glyph, style = _kind(points, number)
+        glyph, style = kind_of(points, number)
         lines[-1] += [(f" {glyph}", style), (text, palette.foreground)]
         room -= 2 + cell_len(text)
     return lines
 
 
-def _kind(points: _Points, number: int) -> Part:
+def kind_of(points: Points, number: int) -> Part:
     return points.glyphs[number % len(points.glyphs)], points.styles[number % len(points.styles)]
 
 
-def _plane(points: _Points, width: int, height: int, palette: Palette, ascii: bool) -> list[Strip]:
+def _plane(points: Points, width: int, height: int, palette: Palette, ascii: bool) -> list[Strip]:
     """Draw the points, and axes where there is room for them."""
     with_axes = width >= SMALLEST_WITH_AXES[0] and height >= SMALLEST_WITH_AXES[1]
     columns, lines = (width - LABEL_WIDTH - 2, height - 2) if with_axes else (width, height)
@@ -138,13 +138,15 @@ def _plane(points: _Points, width: int, height: int, palette: Palette, ascii: bo
         return []
     across = _axis(points.x, max(columns // _CELLS_A_TICK, 2), _CELLS_A_TICK - 2)
     upwards = _axis(points.y, max(lines // _LINES_A_TICK, 2), LABEL_WIDTH)
-    kinds = _majority(_places(across, points.x, columns), _places(upwards, points.y, lines), points.kinds, columns)
+    kinds = majority_of(
+        places_of(across, points.x, columns), places_of(upwards, points.y, lines), points.kinds, columns
+    )
     rows = [_cells(kinds.get(lines - 1 - row, {}), points, columns, palette) for row in range(lines)]
     if not with_axes:
         return [Strip(row, columns) for row in rows]
-    starts = _y_axis(upwards, lines, palette, ascii)
+    starts = y_axis(upwards, lines, palette, ascii)
     drawn = [Strip([start, *row], width) for start, row in zip(starts, rows, strict=True)]
-    return [*drawn, *_x_axis(across, columns, width, palette, ascii)]
+    return [*drawn, *x_axis(across, columns, width, palette, ascii)]
 
 
 def _axis(values: FloatArray, ticks: int, width: int) -> Axis:
@@ -152,13 +154,13 @@ def _axis(values: FloatArray, ticks: int, width: int) -> Axis:
     return axis(low, high, count=ticks, width=width)
 
 
-def _places(scale: Axis, values: FloatArray | Sequence[float], cells: int) -> IntArray:
+def places_of(scale: Axis, values: FloatArray | Sequence[float], cells: int) -> IntArray:
     """Return the cells in which values lie, counted from the lower end."""
     places: IntArray = np.minimum(scale.place(np.asarray(values, np.float64)) * cells, cells - 1).astype(np.intp)
     return places
 
 
-def _majority(x: IntArray, y: IntArray, kinds: IntArray, columns: int) -> dict[int, dict[int, int]]:
+def majority_of(x: IntArray, y: IntArray, kinds: IntArray, columns: int) -> dict[int, dict[int, int]]:
     """Return, by line from the bottom and by column, the kind of most of the points there."""
     groups, counts = np.unique(np.stack([y * columns + x, kinds]), axis=1, return_counts=True)
     order = np.argsort(counts, kind="stable")
@@ -168,32 +170,32 @@ def _majority(x: IntArray, y: IntArray, kinds: IntArray, columns: int) -> dict[i
     return found
 
 
-def _cells(kinds: dict[int, int], points: _Points, columns: int, palette: Palette) -> list[Segment]:
+def _cells(kinds: dict[int, int], points: Points, columns: int, palette: Palette) -> list[Segment]:
     """Return the segments of one line."""
     segments = []
     end = 0
     for column in sorted(kinds):
         if column > end:
             segments.append(Segment(" " * (column - end), palette.blank))
-        segments.append(Segment(*_kind(points, kinds[column])))
+        segments.append(Segment(*kind_of(points, kinds[column])))
         end = column + 1
     return [*segments, Segment(" " * (columns - end), palette.blank)] if end < columns else segments
 
 
-def _y_axis(scale: Axis, lines: int, palette: Palette, ascii: bool) -> list[Segment]:
+def y_axis(scale: Axis, lines: int, palette: Palette, ascii: bool) -> list[Segment]:
     """Return what stands left of each line, top first."""
     tick, bar, *_ = _FRAMES[ascii]
-    at = dict(zip(_places(scale, scale.ticks, lines).tolist(), scale.labels, strict=True))
+    at = dict(zip(places_of(scale, scale.ticks, lines).tolist(), scale.labels, strict=True))
     texts = [f"{at.get(row, ''):>{LABEL_WIDTH}} {tick if row in at else bar}" for row in range(lines - 1, -1, -1)]
     return [Segment(text, palette.muted) for text in texts]
 
 
-def _x_axis(scale: Axis, columns: int, width: int, palette: Palette, ascii: bool) -> list[Strip]:
+def x_axis(scale: Axis, columns: int, width: int, palette: Palette, ascii: bool) -> list[Strip]:
     """Return the axis with its ticks, and the labels below, of which none touches another."""
     *_, corner, tick, bar = _FRAMES[ascii]
     ruler = [bar] * columns
     labels = ""
-    for place, label in zip(_places(scale, scale.ticks, columns).tolist(), scale.labels, strict=True):
+    for place, label in zip(places_of(scale, scale.ticks, columns).tolist(), scale.labels, strict=True):
         left = min(max(place - len(label) // 2, 0), columns - len(label))
         if left > len(labels) or not labels:
             ruler[place] = tick

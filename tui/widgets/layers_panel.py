@@ -4,7 +4,8 @@ from textual.geometry import Size
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from nntui.core.training.snapshot import LayerView, Started
+from nntui.core.training.events import Started
+from nntui.core.training.seen import LayerView
 from nntui.tui.widgets.drawn import Drawn
 
 MOST_ROWS = 6
@@ -21,6 +22,11 @@ class LayersPanel(Drawn, can_focus=True):
         super().__init__(id=id, classes="panel")
         self.border_title = "Layers"
         self._layers: tuple[LayerView, ...] = ()
+
+    @property
+    def chosen(self) -> LayerView | None:
+        """The marked row."""
+        return self._layers[self.chosen_layer] if self.chosen_layer < len(self._layers) else None
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Take as many lines as the network needs, within limits."""

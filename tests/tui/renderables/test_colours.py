@@ -48,6 +48,18 @@ def test_curves_and_marks_stand_out_from_the_background_of_every_theme(name: str
     assert contrast(found.mark.color, found.background) >= 2.0
 
 
+@pytest.mark.parametrize("name", THEMES)
+def test_what_is_faint_stands_back_and_can_still_be_seen(name: str) -> None:
+    found = palette(name)
+    for style in (found.train, found.valid, *found.classes()):
+        faint = found.faint(style)
+        assert faint.bgcolor == found.background
+        if not BUILTIN_THEMES[name].ansi:
+            assert 1.5 < contrast(faint.color, found.background) < contrast(style.color, found.background)
+        else:
+            assert faint == found.muted
+
+
 @pytest.mark.parametrize("name", COLOURED)
 def test_training_and_validation_differ_without_hues(name: str) -> None:
     assert contrast(palette(name).train.color, palette(name).valid.color) >= 1.3

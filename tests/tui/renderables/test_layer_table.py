@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from textual.strip import Strip
 from textual.theme import BUILTIN_THEMES
 
-from nntui.core.training.snapshot import LayerView
+from nntui.core.training.seen import LayerView
 from nntui.tui.colours import Palette
 from nntui.tui.renderables.layer_table import DROP_ORDER, draw
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from textual.strip import Strip
 from textual.theme import BUILTIN_THEMES
 
-from nntui.core.training.snapshot import Hyperparameters, Snapshot, Started, State
+from nntui.core.training.events import Started
+from nntui.core.training.snapshot import Hyperparameters, Snapshot, State
 from nntui.tui.colours import Palette
 from nntui.tui.renderables.status import GLYPHS, draw
 
