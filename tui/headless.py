@@ -10,17 +10,18 @@ import click
 
 from nntui.core.runs.launching import Launch
 from nntui.core.training.controls import Resume, Stop, ViewRequest
-from nntui.core.training.session import Session
-from nntui.core.training.snapshot import (
+from nntui.core.training.events import (
     CommandRejected,
+    Diagnosed,
     Diverged,
     EpochEnded,
     Event,
     Failed,
     Finished,
-    Snapshot,
     Started,
 )
+from nntui.core.training.session import Session
+from nntui.core.training.snapshot import Snapshot
 from nntui.core.training.trainer import Trainer
 from nntui.tui.formatting import safe
 from nntui.tui.leaving import SIGNALS, mute
@@ -106,6 +107,8 @@ class _Run:
                 self.printer.epoch(message)
             case Snapshot():
                 self.printer.snapshot(message)
+            case Diagnosed():
+                self.printer.diagnosed(message)
             case Finished():
                 self.printer.finished(message)
             case Diverged():

@@ -10,8 +10,9 @@ from typing import Any, Protocol
 import click
 
 from nntui.core.runs.store import default_folder
+from nntui.core.training.events import Diagnosed, EpochEnded, Finished, Started
 from nntui.core.training.scoring import score_name
-from nntui.core.training.snapshot import EpochEnded, Finished, Metrics, Snapshot, Started
+from nntui.core.training.snapshot import Metrics, Snapshot
 from nntui.core.training.trainer import Trainer
 from nntui.core.types import Task
 from nntui.tui.aside import say_aside
@@ -30,6 +31,9 @@ class Printer(Protocol):
 
     def snapshot(self, snapshot: Snapshot) -> None:
         """Some time has passed."""
+
+    def diagnosed(self, event: Diagnosed) -> None:
+        """Something is wrong with the run."""
 
     def finished(self, event: Finished) -> None:
         """The run has ended."""
@@ -65,6 +69,22 @@ class JsonPrinter:
             learning_rate=event.learning_rate,
             seconds=round(event.seconds, 3),
         )
+
+    def diagnosed(self, event: Diagnosed) -> None:
+        """Print the finding, for a program on standard output and for people beside it."""
+        finding = event.finding
+        self._print(
+            event="diagnosis",
+            epoch=event.epoch,
+            step=event.step,
+            rule=finding.rule,
+            gravity=finding.gravity,
+            layer=None if finding.layer is None else finding.layer + 1,
+            text=finding.text,
+            evidence=finding.evidence,
+            help=finding.help,
+        )
+        say_aside(finding_line(event))
 
     def finished(self, event: Finished) -> None:
         """Print the end."""
@@ -111,6 +131,10 @@ class LinePrinter:
             f"{duration(event.seconds)}"
         )
 
+    def diagnosed(self, event: Diagnosed) -> None:
+        """Say what is wrong beside the lines."""
+        say_aside(finding_line(event))
+
     def finished(self, event: Finished) -> None:
         """Print the end."""
         for line in conclude(event, self._task):
@@ -147,6 +171,11 @@ class BarPrinter:
     def epoch(self, event: EpochEnded) -> None:
         """Leave it to the next snapshot."""
 
+    def diagnosed(self, event: Diagnosed) -> None:
+        """Say what is wrong on a line of its own; the bar goes on below it."""
+        click.echo()
+        say_aside(finding_line(event))
+
     def finished(self, event: Finished) -> None:
         """End the bar and print the end."""
         self._move(event.steps)
@@ -169,6 +198,12 @@ class BarPrinter:
 def say(line: str) -> None:
     """Print a line, in ASCII where standard output takes nothing else."""
     click.echo(line if speaks_utf8(sys.stdout) else to_ascii(line))
+
+
+def finding_line(event: Diagnosed) -> str:
+    """Return what is wrong, the numbers and what helps in one line."""
+    finding = event.finding
+    return f"diagnosis at epoch {event.epoch}, step {event.step:,}: {finding.text}; {finding.evidence}; {finding.help}"
 
 
 def describe(event: Started) -> list[str]:

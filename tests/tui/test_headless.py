@@ -131,7 +131,11 @@ def test_a_divergence_ends_with_3_and_null_for_what_is_no_number(tmp_path: Path)
     last = ended.events[-1]
     assert (ended.code, last["reason"]) == (3, "diverged")
     assert last["test"]["loss"] is None
-    (line,) = ended.err.splitlines()
+    line, diagnosis = ended.err.splitlines()
+    assert diagnosis.startswith(f"diagnosis at epoch {last['epochs'] + 1}, step {last['steps']}: learning rate 1")
+    (event,) = [event for event in ended.events if event["event"] == "diagnosis"]
+    assert (event["rule"], event["gravity"], event["layer"]) == ("learning-rate-too-high", "error", None)
+    assert event["text"] in diagnosis
     assert "the loss is" in line
     assert f"at step {last['steps'] + 1:,} " in line
     assert "lower the learning rate" in line

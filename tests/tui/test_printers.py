@@ -3,13 +3,16 @@
 import json
 import math
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from nntui.core.training.controls import ViewRequest
-from nntui.core.training.snapshot import EpochEnded, Finished, Metrics
+from nntui.core.training.events import Diagnosed, EpochEnded, Finished
+from nntui.core.training.snapshot import Metrics
 from nntui.tui.printers import BarPrinter, JsonPrinter, LinePrinter, choose_printer, conclude, describe
 from tests.core.training import small_trainer, work
+from tests.tui.fabricated_findings import DEAD, TOO_HIGH
 
 NAN, INF = math.nan, math.inf
 ENDED = EpochEnded(3, 213, Metrics(0.25, 0.9), Metrics(0.5, 0.8), 0.05, 1.23456)
@@ -50,6 +53,27 @@ def test_json_never_holds_what_is_no_number(printed: Printed, value: float) -> N
     assert [epoch[name] for name in ("train_loss", "valid_accuracy", "learning_rate")] == [None, None, None]
     assert done["test"] == {"loss": None, "accuracy": None}
     assert done["best_epoch"] is None
+
+
+def test_a_finding_is_an_object_for_programs_and_a_line_for_people(capsys: pytest.CaptureFixture[str]) -> None:
+    event = Diagnosed(33, 2, replace(DEAD, layer=1))
+    JsonPrinter("classification").diagnosed(event)
+    printed = capsys.readouterr()
+    assert json.loads(printed.out) == {
+        "event": "diagnosis", "epoch": 2, "step": 33, "rule": "dead-units", "gravity": "warning", "layer": 2,
+        "text": DEAD.text, "evidence": DEAD.evidence, "help": DEAD.help,
+    }  # fmt: skip
+    (line,) = printed.err.splitlines()
+    assert line == f"diagnosis at epoch 2, step 33: {DEAD.text}; {DEAD.evidence}; {DEAD.help}"
+
+
+def test_a_finding_stands_beside_the_lines_and_below_the_bar(capsys: pytest.CaptureFixture[str]) -> None:
+    trainer = small_trainer(epochs=2)
+    for printer in (LinePrinter("classification"), BarPrinter(trainer, 2)):
+        printer.diagnosed(Diagnosed(33, 2, TOO_HIGH))
+        printed = capsys.readouterr()
+        assert printed.out.strip() == ""
+        assert len(printed.err.splitlines()) == 1
 
 
 def test_lines_stay_one_below_the_other(printed: Printed) -> None:
