@@ -4,26 +4,33 @@ import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
+from textual import events
 from textual.app import App, SystemCommand
 from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.screen import Screen
 
-from nntui.core.errors import UserError
-from nntui.core.training.controls import Command
+from nntui.core.errors import UserError, unknown
+from nntui.core.training.controls import Command, SetMemory
+from nntui.core.training.events import Event, Failed
 from nntui.core.training.session import Publish
-from nntui.core.training.snapshot import Event, Failed, Snapshot
+from nntui.core.training.snapshot import Snapshot
 from nntui.tui import terminal
 from nntui.tui.ascii_filter import AsciiFilter
 from nntui.tui.colours import Depth, depth_of
-from nntui.tui.keys import BY_ID, KEYS, Place
+from nntui.tui.configuration import USUAL, Configuration
+from nntui.tui.formatting import safe
+from nntui.tui.keys import BY_ID, Place
 from nntui.tui.leaving import SIGNALS, Reason
 from nntui.tui.messages import EventArrived, SnapshotArrived, TargetAsked
+from nntui.tui.remembered import Remembered
 from nntui.tui.screens.help import HelpScreen
 from nntui.tui.screens.panelled import PanelScreen
 from nntui.tui.screens.train import TrainScreen
+from nntui.tui.widgets.body import Body
 
 if TYPE_CHECKING:
+    from nntui.tui.offers import Offer
     from nntui.tui.screens.target import TargetChoice
 
 _TERMINAL_CHECK_SECONDS = 0.5
@@ -58,12 +65,20 @@ class NntuiApp(App[Reason]):
         ascii: bool = False,
         ask: Ask | None = None,
         choose: Callable[[str], None] | None = None,
+        configuration: Configuration = USUAL,
+        remembered: Remembered = Remembered(),  # noqa: B008 - frozen
+        complaint: str = "",
     ) -> None:
         """Make the training with a function that takes what it publishes to; start it once the screen stands.
 
-        Where `ask` has columns, the user chooses one first, and `choose` is called with its name.
+        Where `ask` has columns, the user chooses one first, and `choose` is called with its name. `complaint` is said
+        beside those of the configuration.
         """
         super().__init__()
+        self.configuration = configuration
+        self._remembered = remembered
+        self._sizes = remembered.side, remembered.charts
+        self._complaints = [*configuration.complaints, *([complaint] if complaint else [])]
         self._training = make_training(self._publish)
         self._ask = ask
         self._choose = choose
@@ -75,6 +90,7 @@ class NntuiApp(App[Reason]):
         """Whether the terminal shows nothing but ASCII."""
 
         self._ascii_filter = AsciiFilter()
+        self._first_theme = self.theme
         self.failed: Failed | None = None
         """What ended the training, if something did."""
 
@@ -109,11 +125,13 @@ class NntuiApp(App[Reason]):
         return [*filters, self._ascii_filter] if self.ascii else filters
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Offer the key table in the palette, beside what Textual brings."""
-        yield from super().get_system_commands(screen)
-        for key in KEYS:
-            if key.group in ("Training", "Values", "Screens"):
-                yield SystemCommand(key.help, f"key {key.shown}", self._runner(key.binding.action))
+        """Offer keys, commands and nudges in the palette, beside what Textual brings."""
+        # Textual's own picture would be written over files.
+        yield from (known for known in super().get_system_commands(screen) if known.title != "Screenshot")
+        from nntui.tui.offers import offers
+
+        for offer in offers(self.configuration.shown):
+            yield SystemCommand(offer.title, offer.help, self._runner(offer))
 
     def on_load(self) -> None:
         """Listen for signals before the terminal is changed, so that it is always given back."""
@@ -121,11 +139,20 @@ class NntuiApp(App[Reason]):
             asyncio.get_running_loop().add_signal_handler(number, self.exit, reason)
 
     def on_mount(self) -> None:
-        """Watch the terminal, and start the training behind the first frame."""
+        """Be as the user wants it, watch the terminal, and start the training behind the first frame."""
+        self.set_keymap(dict(self.configuration.keymap))
+        self._use_theme()
         if not self.is_headless:
             self.set_interval(_TERMINAL_CHECK_SECONDS, self._check_terminal)
         self.app_resume_signal.subscribe(self, lambda _: self._paint_all())
         self.call_after_refresh(self._begin)
+
+    def on_key(self, event: events.Key) -> None:
+        """Let what was typed right behind `:` into the line, before keys of it, such as `r`, are taken for commands."""
+        line = self.screen.command_line if isinstance(self.screen, PanelScreen) else None
+        if line is not None and line.is_open and event.is_printable:
+            line.insert_text_at_cursor(event.character or "")
+            event.prevent_default()
 
     def on_snapshot_arrived(self, message: SnapshotArrived) -> None:
         """Show the newest snapshot."""
@@ -146,7 +173,7 @@ class NntuiApp(App[Reason]):
     def on_target_asked(self, message: TargetAsked) -> None:
         """Let the user choose a column, then start."""
         if message.columns is None:
-            self._training.start()
+            self._start()
             return
         from nntui.tui.screens.target import TargetScreen
 
@@ -155,7 +182,7 @@ class NntuiApp(App[Reason]):
     def action_help(self) -> None:
         """Show all keys."""
         if isinstance(self.screen, PanelScreen):
-            self.push_screen(HelpScreen(self.screen.place))
+            self.push_screen(HelpScreen(self.screen.place, self.configuration.shown))
 
     def action_show(self, name: Place) -> None:
         """Show one of the screens of the run."""
@@ -164,8 +191,22 @@ class NntuiApp(App[Reason]):
             return
         if name == "train":
             self.pop_screen()
+            return
+        wanted = self._screens.get(name) or self._make_screen(name)
+        if shown.place == "train":
+            self.push_screen(wanted)
         else:
-            self.push_screen(self._screens.get(name) or self._data_screen())
+            self.switch_screen(wanted)
+
+    def action_picture(self) -> None:
+        """Save a picture of the screen, and say where."""
+        from nntui.tui.picture import save_picture
+
+        shown = self.screen if isinstance(self.screen, PanelScreen) else self.train_screen
+        try:
+            shown.say(f"picture saved to {safe(str(save_picture(self.export_screenshot())))}")
+        except UserError as error:
+            shown.say(safe(str(error)))
 
     async def action_quit(self) -> None:
         """Leave; the model is kept."""
@@ -175,12 +216,43 @@ class NntuiApp(App[Reason]):
         """Leave as after Ctrl-C."""
         self.exit("interrupted")
 
+    @property
+    def remembered(self) -> Remembered:
+        """What is to be remembered of this visit."""
+        theme = self.theme if self.theme != self._first_theme else self._remembered.theme
+        configured = self.configuration.theme if theme != self._remembered.theme else self._remembered.instead_of
+        return Remembered(theme, configured if theme else None, *self._sizes)
+
+    def on_body_resized(self, message: Body.Resized) -> None:
+        """Remember the sizes, also once the screen is gone."""
+        self._sizes = message.side, message.charts
+
+    def _use_theme(self) -> None:
+        """Take the theme that is wished for, where there is one of that name."""
+        configured = self.configuration.theme
+        if configured is not None and configured not in self.available_themes:
+            self._complaints.append(f"config.toml: {unknown('theme', configured, sorted(self.available_themes))}")
+            configured = None
+        wished = self._remembered.theme_for(configured)
+        if wished in self.available_themes:
+            self.theme = wished
+        self._first_theme = self.theme
+
     def _begin(self) -> None:
         """Start the training, or ask first what it needs to know."""
+        self.train_screen.take_sizes(self._remembered.side, self._remembered.charts)
+        if self._complaints:
+            self.train_screen.say("; ".join(self._complaints))
         if self._ask is None:
-            self._training.start()
+            self._start()
         else:
             self.run_worker(self._find_columns, thread=True)
+
+    def _start(self) -> None:
+        """Start the training, with as much memory for kept moments as the user gives it."""
+        self._training.start()
+        if self.configuration.timeline_bytes is not None:
+            self._training.send(SetMemory(self.configuration.timeline_bytes))
 
     def _find_columns(self) -> None:
         """Find, on a thread, the columns to choose from; what goes wrong ends as where training cannot start."""
@@ -196,27 +268,36 @@ class NntuiApp(App[Reason]):
     def _take_target(self, name: str | None) -> None:
         if name is not None and self._choose is not None:
             self._choose(name)
-        self._training.start()
+        self._start()
 
-    def _data_screen(self) -> PanelScreen:
-        """Make the Data screen, with what is known of the run."""
+    def _make_screen(self, name: Place) -> PanelScreen:
+        """Make the Data screen or the Network screen, with what is known of the run."""
         from nntui.tui.screens.data import DataScreen
+        from nntui.tui.screens.network import NetworkScreen
 
-        screen = DataScreen(self._training.send)
+        screen = (NetworkScreen if name == "network" else DataScreen)(self._training.send)
         screen.started, screen.snapshot = self.train_screen.started, self.train_screen.snapshot
         if self.failed is not None:
             screen.receive(self.failed)
-        self.install_screen(screen, "data")
-        self._screens["data"] = screen
+        self.install_screen(screen, name)
+        self._screens[name] = screen
         return screen
 
     def _publish(self, message: Snapshot | Event) -> None:
         """Take a message on the training thread."""
         self.post_message(SnapshotArrived(message) if isinstance(message, Snapshot) else EventArrived(message))
 
-    def _runner(self, action: str) -> Callable[[], None]:
+    def _runner(self, offer: "Offer") -> Callable[[], None]:
+        screen = self.train_screen
+
         def run() -> None:
-            self.call_later(self.train_screen.run_action, action)
+            if offer.command is not None:
+                self.call_later(screen.command, offer.command)
+            elif offer.line:
+                self.action_show("train")
+                self.call_later(screen.action_command_line, offer.line)
+            else:
+                self.call_later(screen.run_action, offer.action)
 
         return run
 

@@ -57,6 +57,14 @@ class Palette:
         """The background alone."""
         return Style(bgcolor=self.background)
 
+    def faint(self, style: Style) -> Style:
+        """Return a style half way to the background, for what stands behind; muted in the terminal's own colours."""
+        colour, base = style.color, self.background
+        if colour is None or colour.is_default or base.is_default or base.triplet is None:
+            return self.muted
+        mixed = Mix.from_rich_color(base).blend(Mix.from_rich_color(colour), 0.55)
+        return Style(color=mixed.rich_color, bgcolor=base)
+
     def diverging(self, depth: Depth = "true") -> tuple[Color, ...]:
         """Return the colours from the most negative (blue) over zero (the background) to the most positive (orange).
 

@@ -4,27 +4,48 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from nntui.core.edits import AddLayer, AddUnits, RemoveLayer, RemoveUnits, SetActivation
+from nntui.core.edits import AddLayer, RemoveLayer, SetActivation
 from nntui.core.errors import UserError, unknown
 from nntui.core.schedules import SCHEDULES
 from nntui.core.spec import parse
 from nntui.core.training.controls import (
     Command,
     EditNetwork,
+    Fork,
     HyperName,
     Pause,
+    Redo,
     Reset,
     Resume,
+    Return,
+    Rewind,
+    Save,
     SetEarlyStopping,
     SetHyper,
+    SetMemory,
     SetOptimizer,
     SetSchedule,
+    SetSpeed,
     Step,
     StepEpoch,
+    SwitchBranch,
     Undo,
     Validate,
 )
 from nntui.core.training.hyperparameters import HYPERS, OFF
+from nntui.tui.network_line import (
+    LINES,
+    freezing,
+    read_bias,
+    read_init,
+    read_move,
+    read_units,
+    read_weight,
+    switching,
+)
+from nntui.tui.words import layer as _layer
+from nntui.tui.words import number as _number
+from nntui.tui.words import whole as _whole
 
 Words = Sequence[str]
 
@@ -54,7 +75,7 @@ def read_command(line: str) -> Command:
     return COMMANDS[name].read(words)
 
 
-_OPTIMIZERS = ("sgd", "adam", "adamw", "rmsprop", "adagrad")
+OPTIMIZERS = ("sgd", "adam", "adamw", "rmsprop", "adagrad")
 """Their table is not loaded for it: NumPy would come with it, and the first frame does not wait for that."""
 
 _OPTIONS = {
@@ -74,16 +95,9 @@ def suggestions() -> list[str]:
     lines = [f"{name} " if entry.usage else name for name, entry in COMMANDS.items()]
     return [
         *lines,
-        *(f"optimizer {name}" for name in _OPTIMIZERS),
+        *(f"optimizer {name}" for name in OPTIMIZERS),
         *(f"schedule {name}" for name in SCHEDULES if name != "constant"),
     ]
-
-
-def _number(word: str) -> float:
-    try:
-        return float(word)
-    except ValueError:
-        raise UserError(f"{word!r} is no number") from None
 
 
 def _positive(word: str) -> float:
@@ -93,17 +107,6 @@ def _positive(word: str) -> float:
     return number
 
 
-def _whole(word: str, what: str) -> int:
-    if not word.isdecimal() or not int(word):
-        raise UserError(f"{word!r} is no {what}: a whole number, 1 or more, is needed")
-    return int(word)
-
-
-def _layer(word: str) -> int:
-    """Return a layer's number as the engine counts, from 0; the screen counts from 1."""
-    return _whole(word, "number of a layer") - 1
-
-
 def _value(name: HyperName, word: str) -> float | None:
     """Return a number; on and off where the value knows them."""
     hyper = HYPERS[name]
@@ -111,7 +114,9 @@ def _value(name: HyperName, word: str) -> float | None:
         if word not in ("on", OFF):
             raise UserError(f"nesterov {word!r} cannot be: on or off is possible")
         return word == "on"
-    return None if word == OFF and hyper.optional else _number(word)
+    if word == OFF and (hyper.optional or hyper.fits(0.0)):
+        return None if hyper.optional else 0.0
+    return _number(word)
 
 
 def _hyper(command: str, name: HyperName, help: str) -> Entry:
@@ -151,6 +156,8 @@ def _optimizer(words: Words) -> Command:
     spec = _spec(words, "optimizer NAME or optimizer NAME:ARGUMENT=VALUE,...")
     if spec is None:
         raise UserError("a network learns with an optimizer: name another one")
+    if parse(spec).name not in OPTIMIZERS:
+        raise UserError(unknown("optimizer", parse(spec).name, OPTIMIZERS))
     return SetOptimizer(spec)
 
 
@@ -168,12 +175,19 @@ def _schedule(words: Words) -> Command:
     return SetSchedule(_spec(words, "schedule NAME, schedule NAME:ARGUMENT=VALUE,... or schedule none"))
 
 
-def _units(words: Words) -> Command:
-    usage = "write it as units LAYER +8 or units LAYER -8"
-    if len(words) != 2 or words[1][:1] not in ("+", "-"):
-        raise UserError(usage)
-    layer, count = _layer(words[0]), _whole(words[1][1:], "number of units")
-    return EditNetwork(AddUnits(layer, count) if words[1][0] == "+" else RemoveUnits(layer, count))
+def _speed(words: Words) -> Command:
+    if len(words) != 1:
+        raise UserError("write it as speed STEPS_A_SECOND or speed off")
+    return SetSpeed(None if words[0] == OFF else _number(words[0]))
+
+
+def _save(command: str, *, overwrite: bool) -> Callable[[Words], Command]:
+    def read(words: Words) -> Command:
+        if not words:
+            raise UserError(f"write it as {command} FILE.safetensors")
+        return Save(" ".join(words), overwrite)
+
+    return read
 
 
 def _add(words: Words) -> Command:
@@ -198,6 +212,36 @@ def _activation(words: Words) -> Command:
         raise UserError("write it as activation LAYER NAME, or activation LAYER leaky_relu SLOPE")
     slope = _number(words[2]) if len(words) == 3 else None
     return EditNetwork(SetActivation(_layer(words[0]), words[1], slope))
+
+
+def _one(words: Words, usage: str) -> str:
+    if len(words) != 1:
+        raise UserError(f"write it as {usage}")
+    return words[0]
+
+
+def _rewind(words: Words) -> Command:
+    epoch = _number(_one(words, "rewind EPOCH, such as rewind 3.5"))
+    if not 0.0 <= epoch < math.inf:
+        raise UserError(f"epoch {words[0]!r} cannot be: 0 or more is needed")
+    return Rewind(epoch=epoch)
+
+
+def _branch(words: Words) -> Command:
+    return SwitchBranch(_whole(_one(words, "branch NUMBER"), "number of a branch"))
+
+
+def _memory(words: Words) -> Command:
+    said = _one(words, "memory MEGABYTES, such as memory 128, or memory off").lower()
+    if said == OFF:
+        return SetMemory(0)
+    megabytes = _number(said.removesuffix("mb"))
+    if not 1.0 <= megabytes <= _MOST_MEGABYTES:
+        raise UserError(f"{words[0]} for kept moments cannot be: 1 to {_MOST_MEGABYTES:,} megabytes are possible")
+    return SetMemory(int(megabytes * 2**20))
+
+
+_MOST_MEGABYTES = 2**20
 
 
 COMMANDS: dict[str, Entry] = {
@@ -229,16 +273,34 @@ COMMANDS: dict[str, Entry] = {
             "end after so many epochs without progress",
             lambda words: SetEarlyStopping(_spec(words, "early-stopping PATIENCE or early-stopping off")),
         ),
-        Entry("units", "LAYER +N|-N", "add units to a hidden layer, or remove the least used", _units),
+        _hyper("input-noise", "input_noise", "standard deviation of the noise on the inputs of training batches"),
+        Entry("speed", "STEPS_A_SECOND|off", "at most so many steps a second, for watching", _speed),
+        Entry("save", "FILE.safetensors", "write the present model to a new file", _save("save", overwrite=False)),
+        Entry("save!", "FILE.safetensors", "write it, also over a file that is there", _save("save!", overwrite=True)),
+        Entry("units", LINES["units"], "so many units in a hidden layer, more, or without the least used", read_units),
         Entry("add-layer", "NUMBER [UNITS] [ACTIVATION]", "add a hidden layer near the identity", _add),
         Entry("remove-layer", "NUMBER", "remove a hidden layer", _remove),
         Entry("activation", "LAYER NAME", "change a layer's activation", _activation),
+        Entry("move-layer", LINES["move-layer"], "another place among the hidden layers", read_move),
+        Entry("init", LINES["init"], "initial weights at the next start with new ones", read_init),
+        Entry("freeze", LINES["freeze"], "let units no longer learn", freezing("freeze", frozen=True)),
+        Entry("unfreeze", LINES["unfreeze"], "let them learn again", freezing("unfreeze", frozen=False)),
+        Entry("switch-off", LINES["switch-off"], "let hidden units give 0", switching("switch-off", on=False)),
+        Entry("switch-on", LINES["switch-on"], "let them give again what they did", switching("switch-on", on=True)),
+        Entry("weight", LINES["weight"], "set a single weight", read_weight),
+        Entry("bias", LINES["bias"], "set a single bias", read_bias),
         _plain("validate", Validate(), "judge the validation part now"),
         _plain("pause", Pause(), "pause"),
         _plain("go", Resume(), "go on"),
         _plain("step", Step(), "train one batch, then pause"),
         _plain("epoch", StepEpoch(), "train to the end of the epoch, then pause"),
         _plain("undo", Undo(), "undo the last change"),
+        Entry("rewind", "EPOCH", "show the kept moment that is nearest to an epoch", _rewind),
+        _plain("present", Return(), "return to the present from a rewind"),
+        _plain("fork", Fork(), "go on from the moment that is shown, on a new branch"),
+        Entry("branch", "NUMBER", "go on with a branch that was left", _branch),
+        Entry("memory", "MEGABYTES|off", "memory for the kept moments", _memory),
+        _plain("redo", Redo(), "make the undone change again"),
         _plain("reset", Reset(), "start again from the same initial weights"),
         _plain("reset-new", Reset(new_weights=True), "start again from new weights"),
     )

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from nntui.core.training.snapshot import Event, Snapshot
+from nntui.core.training.events import Event
+from nntui.core.training.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from nntui.tui.screens.target import TargetChoice
@@ -31,3 +32,14 @@ class TargetAsked(Message):
     """It is known which columns the target is to be chosen from; None where it need not be chosen."""
 
     columns: "Sequence[TargetChoice] | None"
+
+
+@dataclass
+class UnitChosen(Message):
+    """A view has chosen the unit that all panels are about from now on."""
+
+    layer: int
+    """Counted from 0."""
+
+    unit: int
+    """Counted from 0."""

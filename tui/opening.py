@@ -1,5 +1,6 @@
 """Opening the trainer: the app around a session, and what the terminal shows afterwards."""
 
+import contextlib
 import signal
 import sys
 from functools import partial
@@ -10,14 +11,17 @@ import platformdirs
 
 from nntui.core.runs.launching import Launch, NewRun
 from nntui.core.training.controls import Stop
+from nntui.core.training.events import Event, Failed, Finished, Started
 from nntui.core.training.session import Publish, Session
-from nntui.core.training.snapshot import Event, Failed, Finished, Snapshot, Started
+from nntui.core.training.snapshot import Snapshot
 from nntui.core.types import Task
 from nntui.tui import terminal
 from nntui.tui.app import NntuiApp
+from nntui.tui.configuration import read_configuration
 from nntui.tui.formatting import safe
 from nntui.tui.leaving import EXIT_CODES, SIGNALS, Reason, mute
 from nntui.tui.plain import terminal_speaks_utf8
+from nntui.tui.remembered import recall, remember
 
 if TYPE_CHECKING:
     from nntui.core.training.trainer import Trainer
@@ -56,6 +60,7 @@ class _Opening:
     def run(self) -> int:
         """Show the app, then stop the training, keep the model, and say where it is."""
         sys.setswitchinterval(_SWITCH_SECONDS)
+        configuration, (remembered, complaint) = read_configuration(), recall()
         new = self._launch if isinstance(self._launch, NewRun) else None
         app = NntuiApp(
             self._make_session,
@@ -63,6 +68,9 @@ class _Opening:
             ascii=not terminal_speaks_utf8(),
             ask=partial(_columns_of, new) if new else None,
             choose=new.predict if new else None,
+            configuration=configuration,
+            remembered=remembered,
+            complaint=complaint,
         )
         reason: Reason = "hung up"
         try:
@@ -70,6 +78,9 @@ class _Opening:
         finally:
             if self._began:
                 self._stop()
+        if app.remembered != remembered:
+            with contextlib.suppress(OSError):
+                remember(app.remembered)
         failed = self._failed or app.failed  # the app itself fails where the question before the start does
         if failed is not None:
             click.echo(f"Error: {safe(failed.message)}", err=True)

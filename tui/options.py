@@ -259,7 +259,14 @@ _OPTIONS = (
         default=None,
         help="Read a table piece by piece while it trains; by its size if not said.",
     ),
-    click.option("--noise", type=Number(0.0), help="Standard deviation of the noise of made-up data."),
+    click.option(
+        "--input-noise",
+        type=Number(0.0),
+        help="Standard deviation of the noise added to the prepared inputs of each training batch, of any data (0).",
+    ),
+    click.option(
+        "--noise", type=Number(0.0), help="Standard deviation of the noise that made-up data are made with, once."
+    ),
     click.option("--size", type=Whole(1, 10**9), help="Number of points of made-up data."),
     click.option("--seed", type=Whole(0, 2**62), help="Of the split, initial weights, shuffling and dropout (0)."),
     click.option("--dtype", type=click.Choice(["float32", "float64"]), help="Precision (float32)."),

@@ -1,5 +1,6 @@
 """Fabricated runs: what a training would publish, made of seeded arrays, with no thread and no clock."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -8,25 +9,21 @@ import numpy as np
 
 from nntui.core.data.overview import Overview
 from nntui.core.training.controls import Panel, ViewRequest
-from nntui.core.training.snapshot import (
-    Curves,
-    Hyperparameters,
-    LayerView,
-    Mark,
-    Metrics,
-    Series,
-    Snapshot,
-    Started,
-    WeightsView,
-)
+from nntui.core.training.course import Curves, Mark, Series
+from nntui.core.training.events import Started
+from nntui.core.training.seen import BoundaryView, LayerView, RidgesView, WeightsView
+from nntui.core.training.snapshot import Hyperparameters, Metrics, Snapshot
 from nntui.core.training.views import reduce_to
 from nntui.core.types import FloatArray
+from tests.tui import fabricated_spread
+from tests.tui.fabricated_inside import views_of
 
 ALL_PANELS: frozenset[Panel] = frozenset({"layers", "curves", "weights"})
 BATCHES = 71
 """Batches of 128 in an epoch of the MNIST sample."""
 
 HYPERPARAMETERS = Hyperparameters(learning_rate=0.05, momentum=0.9, dropout=(0.2, 0.2), batch_size=128)
+Named = tuple[tuple[str, float], ...]
 MARKS = (
     Mark(2.4, 170, "learning rate 0.05 → 0.0625"),
     Mark(5.1, 362, "dropout 0.0 → 0.2"),
@@ -48,6 +45,9 @@ class Run:
     """Steps after which losses and weights are no numbers."""
 
     overview: Overview | None = None
+    boundary: Callable[[ViewRequest], BoundaryView] = fabricated_spread.no_boundary
+    moments: int = 24
+    """Ridges that there are."""
 
     @property
     def started(self) -> Started:
@@ -84,9 +84,11 @@ class Run:
             layers=self._layers if "layers" in request.panels else None,
             curves=self._curves(request.columns) if "curves" in request.panels else None,
             weights=self._weights(request) if "weights" in request.panels else None,
+            ridges=self._ridges(request) if "ridges" in request.panels else None,
+            boundary=self.boundary(request) if "boundary" in request.panels else None,
             overview=self.overview if "data" in request.panels else None,
         )
-        return replace(plain, **changes)
+        return replace(plain, **views_of(self, request) | changes)
 
     @cached_property
     def _epochs(self) -> FloatArray:
@@ -138,6 +140,9 @@ class Run:
             for number, (inputs, units) in enumerate(zip(self.widths[:-1], self.widths[1:], strict=True))
         )
 
+    def _ridges(self, request: ViewRequest) -> RidgesView:
+        return fabricated_spread.ridges(request, self.moments, broken=self.breaks_after is not None)
+
     def _weights(self, request: ViewRequest) -> WeightsView:
         layer = min(request.layer, len(self.widths) - 2)
         inputs, units = self.widths[layer], self.widths[layer + 1]
@@ -154,9 +159,18 @@ class Run:
             image[..., ::2] = np.nan
         limit = float(np.abs(image).max(initial=0.0))
         limit = limit if np.isfinite(limit) and limit > 0.0 else 1.0
-        return WeightsView(
-            layer, inputs, units, request.kind if as_fields else "matrix", _frozen(image), request.unit, limit
-        )
+        kind, first = (request.kind, request.unit) if as_fields else ("matrix", 0)
+        unit = min(request.chosen, units - 1)
+        return WeightsView(layer, inputs, units, kind, _frozen(image), first, limit, unit, *self._named(layer, unit))
+
+    def _named(self, layer: int, unit: int) -> tuple[Named, Named]:
+        """Names and weights of the inputs that a unit is said to like most and least."""
+        names = [f"row {unit % 20 + 3 + n} column {n + 11}" for n in range(6)]
+        if layer or self.image_shape is None:
+            names = [f"unit {unit + n + 1}" for n in range(6)] if layer else ["x1", "x2", "income", "year", "a", "b"]
+        weights = (0.314, 0.281, 0.0042, -0.298, -0.217, -1.5e-5)
+        pairs = tuple(zip(names, weights, strict=True))
+        return pairs[:3], pairs[3:]
 
 
 def receptive_field(unit: int, shape: tuple[int, int]) -> FloatArray:

@@ -11,8 +11,9 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from nntui.core.training.controls import Command, ViewRequest
+from nntui.core.training.events import Event
 from nntui.core.training.session import Publish
-from nntui.core.training.snapshot import Event, Snapshot
+from nntui.core.training.snapshot import Snapshot
 from nntui.tui.app import NntuiApp
 from nntui.tui.messages import EventArrived, SnapshotArrived
 from nntui.tui.screens.data import DataScreen
@@ -74,7 +75,8 @@ class Stage:
         wanted = ViewRequest()
         for request in asked:
             panels = wanted.panels | request.panels
-            wanted = replace(request if "weights" in request.panels else wanted, panels=panels, columns=request.columns)
+            base = request if request.panels - {"layers", "curves", "data"} else wanted
+            wanted = replace(base, panels=panels, columns=request.columns, window=request.window)
         self.post(self.run.snapshot(wanted, **changes))
 
 

@@ -3,15 +3,19 @@
 from typing import Any
 
 import pytest
+from textual.events import AppBlur, AppFocus, Key
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from nntui.core.errors import UserError
-from nntui.core.training.controls import Command, SetHyper, SetOptimizer, Undo
-from nntui.core.training.snapshot import CommandRejected, Mark
+from nntui.core.training.controls import Command, Nudge, SetHyper, SetOptimizer, Step, Undo
+from nntui.core.training.course import Mark
+from nntui.core.training.events import CommandRejected
 from nntui.tui.commands import read_command
+from nntui.tui.screens.train import TrainScreen
 from nntui.tui.widgets.command_line import CommandLine
 from nntui.tui.widgets.note import Note
-from tests.tui.stage import COMPACT, WIDE, Stage, draw_charts_at_once, screen_of, settle, shown, text_of
+from tests.tui.stage import COMPACT, WIDE, Stage, draw_charts_at_once, screen_of, settle, shown, text_of, wait_until
 
 SIZES = [WIDE, COMPACT]
 SWITCH = "optimizer sgd → adam, learning rate 0.05 → 0.001; reset first moment, second moment"
@@ -130,6 +134,53 @@ async def test_a_command_can_be_typed_and_is_answered_while_a_panel_is_full_scre
         await settle(pilot)
         assert screen_of(stage).maximized is not None
         assert "learning rate 0.05 → 0.02" in text_of(stage)
+
+
+async def test_what_is_typed_in_one_go_is_a_line_and_no_key_of_it_a_command() -> None:
+    stage = Stage()
+    async with shown(stage) as pilot:
+        for key in (":", *"lr 0.3"):  # all of it before the first one is looked at
+            stage.app.post_message(Key(_character_to_key(key), key))
+        stage.app.post_message(Key("enter", "\r"))
+        await wait_until(pilot, lambda: bool(stage.training.commands))
+        await settle(pilot)
+        assert stage.training.commands == [SetHyper("learning_rate", 0.3)]
+        assert isinstance(stage.app.screen, TrainScreen)
+
+
+async def test_a_click_elsewhere_closes_the_line_and_keys_are_keys_again() -> None:
+    stage = Stage()
+    async with shown(stage) as pilot:
+        await pilot.press("colon", *"lr 0.3")
+        await pilot.click("#layers")
+        await settle(pilot)
+        assert not screen_of(stage).query_one(CommandLine).display
+        await pilot.press("L", "s")
+        assert stage.training.commands == [Nudge("learning_rate", 1.25), Step()]
+
+
+async def test_what_is_typed_survives_a_look_at_another_window() -> None:
+    stage = Stage()
+    async with shown(stage) as pilot:
+        await pilot.press("colon", *"lr 0.3")
+        stage.app.post_message(AppBlur())
+        await settle(pilot)
+        stage.app.post_message(AppFocus())
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert stage.training.commands == [SetHyper("learning_rate", 0.3)]
+
+
+async def test_a_panel_that_was_chosen_just_before_does_not_take_the_keys_from_the_line() -> None:
+    stage = Stage()
+    async with shown(stage) as pilot:
+        for key in ("tab", "colon"):
+            stage.app.post_message(Key(key, None))
+        await settle(pilot)
+        await pilot.press(*"lr 0.3", "enter")
+        await settle(pilot)
+        assert stage.training.commands == [SetHyper("learning_rate", 0.3)]
 
 
 async def test_escape_closes_the_line_first_and_then_the_full_screen() -> None:

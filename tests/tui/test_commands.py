@@ -3,27 +3,39 @@
 import msgspec
 import pytest
 
-from nntui.core.edits import AddLayer, AddUnits, RemoveLayer, RemoveUnits, SetActivation
+from nntui.core.edits import AddLayer, AddUnits, MoveLayer, RemoveLayer, RemoveUnits, SetActivation, SetUnits
 from nntui.core.errors import UserError
 from nntui.core.optimizers import OPTIMIZERS
 from nntui.core.schedules import SCHEDULES
 from nntui.core.training.controls import (
     Command,
     EditNetwork,
+    Fork,
+    FreezeUnits,
     Pause,
+    Redo,
     Reset,
     Resume,
+    Return,
+    Rewind,
+    Save,
     SetEarlyStopping,
     SetHyper,
+    SetInitializer,
+    SetMemory,
     SetOptimizer,
     SetSchedule,
+    SetSpeed,
+    SetWeight,
     Step,
     StepEpoch,
+    SwitchBranch,
+    SwitchUnits,
     Undo,
     Validate,
 )
+from nntui.core.training.events import CommandRejected
 from nntui.core.training.hyperparameters import HYPERS
-from nntui.core.training.snapshot import CommandRejected
 from nntui.tui.commands import COMMANDS, read_command, suggestions
 from tests.core.training import small_recipe, small_trainer, work
 
@@ -60,6 +72,9 @@ LINES: list[tuple[str, Command, str]] = [
     ("schedule none", SetSchedule(None), "schedule exponential"),
     ("early-stopping 5", SetEarlyStopping("5"), ""),
     ("early-stopping off", SetEarlyStopping(None), "early-stopping 5"),
+    ("input-noise 0.1", SetHyper("input_noise", 0.1), ""),
+    ("input-noise off", SetHyper("input_noise", 0.0), "input-noise 0.1"),
+    ("dropout off", SetHyper("dropout", 0.0), "dropout 0.2"),
     ("units 1 +8", EditNetwork(AddUnits(0, 8)), ""),
     ("units 2 -3", EditNetwork(RemoveUnits(1, 3)), ""),
     ("add-layer 2", EditNetwork(AddLayer(1)), ""),
@@ -68,6 +83,17 @@ LINES: list[tuple[str, Command, str]] = [
     ("remove-layer 2", EditNetwork(RemoveLayer(1)), ""),
     ("activation 1 tanh", EditNetwork(SetActivation(0, "tanh")), ""),
     ("activation 1 leaky_relu 0.2", EditNetwork(SetActivation(0, "leaky_relu", 0.2)), ""),
+    ("units 2 9", EditNetwork(SetUnits(1, 9)), ""),
+    ("move-layer 2 1", EditNetwork(MoveLayer(1, 0)), ""),
+    ("init 1 orthogonal:gain=1.4", SetInitializer(0, "orthogonal:gain=1.4"), ""),
+    ("freeze 1", FreezeUnits(0, None), ""),
+    ("freeze 3 1,3", FreezeUnits(2, (0, 2)), ""),
+    ("unfreeze 1 2-4", FreezeUnits(0, (1, 2, 3), frozen=False), "freeze 1"),
+    ("unfreeze 1", FreezeUnits(0, None, frozen=False), "freeze 1 2"),
+    ("switch-off 1 3,5-7", SwitchUnits(0, (2, 4, 5, 6)), ""),
+    ("switch-on 1 3", SwitchUnits(0, (2,), on=True), "switch-off 1 3"),
+    ("weight 1 3 2 -0.5", SetWeight(0, 2, 1, -0.5), ""),
+    ("bias 2 6 0.25", SetWeight(1, 5, None, 0.25), ""),
     ("validate", Validate(), ""),
     ("pause", Pause(), ""),
     ("go", Resume(), ""),
@@ -76,7 +102,28 @@ LINES: list[tuple[str, Command, str]] = [
     ("undo", Undo(), "lr 0.02"),
     ("reset", Reset(), ""),
     ("reset-new", Reset(new_weights=True), ""),
+    ("rewind 0", Rewind(epoch=0.0), ""),
+    ("present", Return(), "rewind 0"),
+    ("fork", Fork(), "rewind 0"),
+    ("branch 1", SwitchBranch(1), "reset"),
+    ("memory 128", SetMemory(128 * 2**20), ""),
+    ("memory 1.5MB", SetMemory(3 * 2**19), ""),
 ]
+
+ELSEWHERE: list[tuple[str, Command]] = [
+    ("speed 20", SetSpeed(20.0)),
+    ("speed off", SetSpeed(None)),
+    ("save best.safetensors", Save("best.safetensors")),
+    ("save my best.safetensors", Save("my best.safetensors")),
+    ("save! best.safetensors", Save("best.safetensors", overwrite=True)),
+    ("redo", Redo()),
+]
+"""What a trainer alone has no part in."""
+
+
+@pytest.mark.parametrize(("line", "command"), ELSEWHERE)
+def test_a_line_for_the_session_is_read_as_its_command(line: str, command: Command) -> None:
+    assert read_command(line) == command
 
 
 @pytest.mark.parametrize(("line", "command", "before"), LINES)
@@ -94,7 +141,8 @@ def test_a_line_is_read_as_its_command_and_a_trainer_carries_it_out(line: str, c
 
 
 def test_every_command_of_the_line_is_tried_and_every_value_has_one() -> None:
-    assert {line.split()[0] for line, _, _ in LINES} == set(COMMANDS)
+    lines = [*(line for line, _, _ in LINES), *(line for line, _ in ELSEWHERE)]
+    assert {line.split()[0] for line in lines} == set(COMMANDS)
     assert {command.name for _, command, _ in LINES if isinstance(command, SetHyper)} == set(HYPERS)
 
 
@@ -150,6 +198,12 @@ def test_the_names_of_options_and_recipes_are_taken_as_well(option: str, command
 @pytest.mark.parametrize(
     ("line", "part"),
     [
+        ("rewind", "write it as rewind EPOCH, such as rewind 3.5"),
+        ("rewind -1", "epoch '-1' cannot be: 0 or more is needed"),
+        ("branch one", "'one' is no number of a branch"),
+        ("branch", "write it as branch NUMBER"),
+        ("memory much", "'much' is no number"),
+        ("memory 0", "0 for kept moments cannot be: 1 to 1,048,576 megabytes are possible"),
         ("", "name a command"),
         ("momentun 0.4", "unknown command 'momentun': did you mean 'momentum'?"),
         ("learning 0.4", "unknown command 'learning'"),
@@ -161,13 +215,20 @@ def test_the_names_of_options_and_recipes_are_taken_as_well(option: str, command
         ("clipnorm", "write it as clipnorm VALUE|off"),
         ("dropout 0 0.3", "'0' is no number of a layer"),
         ("optimizer", "write it as optimizer NAME"),
+        ("optimizer adm", "unknown optimizer 'adm': did you mean 'adam'?"),
+        ("optimizer admw:beta_1=0.8", "unknown optimizer 'admw': did you mean 'adamw'?"),
+        ("speed", "write it as speed STEPS_A_SECOND or speed off"),
+        ("speed fast", "'fast' is no number"),
+        ("save", "write it as save FILE.safetensors"),
+        ("save!", "write it as save! FILE.safetensors"),
+        ("sav best.safetensors", "unknown command 'sav': did you mean 'save'?"),
         ("optimizer none", "a network learns with an optimizer"),
         ("schedule cosin 3", "unknown schedule 'cosin': did you mean 'cosine'?"),
         ("schedule cosin", "unknown schedule 'cosin': did you mean 'cosine'?"),
         ("schedule cosine 0", "'0' is no number of epochs"),
         ("schedule cosine nan", "'nan' is no number of epochs"),
         ("schedule plateau 3", "write it as schedule NAME"),
-        ("units 1 8", "write it as units LAYER +8 or units LAYER -8"),
+        ("units 1", "write it as units LAYER N|+N|-N"),
         ("units 1 +0", "'0' is no number of units"),
         ("add-layer", "write it as add-layer NUMBER [UNITS] [ACTIVATION]"),
         ("add-layer 1 2 3", "write it as add-layer NUMBER [UNITS] [ACTIVATION]"),
@@ -192,7 +253,6 @@ def test_a_line_that_stands_for_nothing_says_how_it_is_written(line: str, part: 
         ("batch 1.5", "batch size 1.5 cannot be: a whole number from 1 to 65,536 is possible"),
         ("ema 0.9", "no averages of the weights are kept: say optimizer sgd:use_ema=true first"),
         ("beta1 0.8", "sgd has no beta 1: of its own it has momentum, nesterov"),
-        ("optimizer adm", "unknown optimizer 'adm': did you mean 'adam'?"),
         ("optimizer adam:beta_2=1", "beta 2 1 cannot be"),
         ("optimizer adam:clipnorm=1,clipvalue=1", "clipnorm and clipvalue at once cannot be"),
         ("schedule cosine:decay_step=3", "unknown argument 'decay_step': did you mean 'decay_steps'?"),

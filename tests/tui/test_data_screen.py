@@ -4,7 +4,7 @@ import pytest
 
 from nntui.core.data.overview import Overview
 from nntui.core.training.controls import Pause, Resume, ViewRequest
-from nntui.core.training.snapshot import Failed
+from nntui.core.training.events import Failed
 from nntui.tui.screens.data import DataScreen
 from nntui.tui.screens.help import HelpScreen
 from nntui.tui.screens.train import TrainScreen

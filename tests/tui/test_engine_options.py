@@ -44,6 +44,7 @@ CASES: list[tuple[tuple[str, ...], dict[str, Any]]] = [
     (("--label-smoothing", "0.1"), {"label_smoothing": 0.1}),
     (("--class-weight", "1,2,3"), {"class_weight": [1.0, 2.0, 3.0]}),
     (("--accumulate", "4"), {"gradient_accumulation_steps": 4}),
+    (("--input-noise", "0.3"), {"input_noise": 0.3}),
     (("--no-shuffle",), {"shuffle": False}),
     (("--early-stopping", "1:min_delta=10"), {"patience": 1, "min_delta": 10.0}),
     (("--l1", "0.01"), {"l1": 0.01}),

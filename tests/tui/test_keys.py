@@ -9,7 +9,7 @@ from nntui.core.training.hyperparameters import HYPERS
 from nntui.tui.keys import BY_ID, HINTS, KEYS, STEERING, Place, keys_of
 
 BY_KEY = {name: key for key in keys_of("train") for name in key.key.split(",")}
-PLACES: tuple[Place, ...] = ("train", "data")
+PLACES: tuple[Place, ...] = ("train", "data", "network")
 
 
 def test_no_id_stands_twice_and_no_key_does_on_a_screen() -> None:

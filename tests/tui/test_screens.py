@@ -11,7 +11,9 @@ from textual.app import App
 from textual.pilot import Pilot
 
 from nntui.core.training.controls import Nudge
-from nntui.core.training.snapshot import CommandRejected, Failed, Hyperparameters, Mark, Metrics
+from nntui.core.training.course import Mark
+from nntui.core.training.events import CommandRejected, Failed
+from nntui.core.training.snapshot import Hyperparameters, Metrics
 from tests.tui.fabricated import MARKS, Run
 from tests.tui.stage import COMPACT, WIDE, Stage, begin, draw_charts_at_once, settle
 

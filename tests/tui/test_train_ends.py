@@ -6,7 +6,7 @@ import signal
 import pytest
 
 from nntui.core.training.controls import Nudge, ViewRequest
-from nntui.core.training.snapshot import CommandRejected, Failed
+from nntui.core.training.events import CommandRejected, Failed
 from tests.tui.stage import (
     WIDE,
     Stage,

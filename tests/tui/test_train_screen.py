@@ -2,7 +2,21 @@
 
 import pytest
 
-from nntui.core.training.controls import Command, Nudge, Pause, Reset, Resume, Step, StepEpoch, Undo, Validate
+from nntui.core.training.controls import (
+    Command,
+    Fork,
+    Nudge,
+    NudgeSpeed,
+    Pause,
+    Redo,
+    Reset,
+    Resume,
+    Rewind,
+    Step,
+    StepEpoch,
+    Undo,
+    Validate,
+)
 from nntui.tui.keys import HINTS, KEYS, Key, keys_of
 from nntui.tui.screens.help import HelpScreen
 from nntui.tui.screens.train import TrainScreen
@@ -29,6 +43,14 @@ def test_the_key_table_sends_every_command_that_a_user_can_give() -> None:
         "S": StepEpoch(),
         "e": Validate(),
         "z": Undo(),
+        "[": Rewind(by=-1),
+        "]": Rewind(by=1),
+        "{": Rewind(changes=-1),
+        "}": Rewind(changes=1),
+        "f": Fork(),
+        "Z": Redo(),
+        "<": NudgeSpeed(0.5),
+        ">": NudgeSpeed(2.0),
         "r": Reset(),
         "R": Reset(new_weights=True),
         "l": Nudge("learning_rate", 0.8),
@@ -83,11 +105,11 @@ async def test_tab_and_shift_tab_go_round_the_panels() -> None:
     stage = Stage()
     async with shown(stage) as pilot:
         seen = [chosen(stage)]
-        for key in ("tab", "tab", "tab", "tab", "shift+tab"):
+        for key in ("tab", "tab", "tab", "tab", "tab", "shift+tab"):
             await pilot.press(key)
             await settle(pilot)
             seen.append(chosen(stage))
-        assert seen == ["loss", "accuracy", "layers", "weights", "loss", "weights"]
+        assert seen == ["loss", "accuracy", "layers", "weights", "steering", "loss", "steering"]
 
 
 async def test_up_and_down_choose_the_layer_whose_weights_are_asked_for() -> None:
@@ -101,30 +123,41 @@ async def test_up_and_down_choose_the_layer_whose_weights_are_asked_for() -> Non
         assert layers == [1, 2, 2, 1, 0, 0]
 
 
-async def test_right_and_left_page_through_the_units() -> None:
+async def test_right_and_left_choose_the_unit_whose_inputs_are_named() -> None:
     stage = Stage()
     async with shown(stage) as pilot:
-        tiles = 0
+        await pilot.press("tab", "tab", "tab")
+        await settle(pilot)
         units = []
         for key in ("right", "right", "left", "left", "left"):
             stage.training.sent.clear()
             await pilot.press(key)
-            units.append(newest_weights(stage).unit)
-            tiles = newest_weights(stage).tiles
+            units.append(newest_weights(stage).chosen)
             stage.answer()
             await settle(pilot)
-        assert tiles > 1
-        assert units == [tiles, 2 * tiles, tiles, 0, 0]
+        assert units == [1, 2, 1, 0, 0]
 
 
-async def test_the_last_units_are_the_end() -> None:
+async def test_a_key_that_repeats_loses_no_unit() -> None:
+    stage = Stage()
+    async with shown(stage) as pilot:
+        await pilot.press("tab", "tab", "tab", *["right"] * 7)
+        await settle(pilot)
+        assert newest_weights(stage).chosen == screen_of(stage).chosen_unit == 7
+
+
+async def test_the_page_follows_the_chosen_unit_and_the_last_one_is_the_end() -> None:
     stage = Stage(Run(widths=(784, 9, 10)))
     async with shown(stage) as pilot:
-        for _ in range(4):
+        await pilot.press("tab", "tab", "tab")
+        await settle(pilot)
+        for _ in range(20):
             await pilot.press("right")
             stage.answer()
             await settle(pilot)
-        assert "to 9 of 9 as receptive fields" in text_of(stage)
+        assert screen_of(stage).chosen_unit == 8
+        assert "units 6 to 9 of 9 as receptive fields" in text_of(stage)
+        assert "unit 9  largest" in text_of(stage)
 
 
 async def test_v_changes_between_receptive_fields_and_matrix() -> None:
@@ -208,9 +241,11 @@ async def test_the_help_screen_names_every_key_and_scrolls_to_the_last() -> None
         await pilot.press("question_mark")
         await settle(pilot)
         seen = text_of(stage)
-        await pilot.press("end")
-        await settle(pilot)
-        seen += text_of(stage)
+        for _ in range(len(KEYS) // COMPACT[1] + 1):
+            await pilot.press("pagedown")
+            await pilot.wait_for_animation()
+            await settle(pilot)
+            seen += text_of(stage)
         assert [key.help for key in keys_of("train") if key.help not in seen] == []
 
 
@@ -244,6 +279,7 @@ async def test_a_click_on_an_entry_of_the_key_bar_does_what_its_key_does() -> No
             if key.command is None:
                 continue
             stage.training.sent.clear()
+            screen_of(stage).say("")  # a note of the command before would lie over the last entries
             line = screen_of(stage).query_one(KeyLine)
             at = line.render_line(0).text.index(f"{hint.shown} {hint.word}")
             await pilot.click(KeyLine, offset=(at + 1, 0))

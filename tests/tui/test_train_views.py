@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from nntui.core.training.controls import ViewRequest
-from nntui.core.training.snapshot import Failed
+from nntui.core.training.events import Failed
 from nntui.tui.widgets.strip_view import StripView
 from nntui.tui.widgets.weights_panel import WeightsPanel
 from tests.tui.stage import COMPACT, WIDE, Stage, draw_charts_at_once, newest_weights, screen_of, settle, shown, text_of
@@ -63,7 +63,7 @@ async def test_a_request_says_how_large_the_panels_are() -> None:
         await pilot.press("v")
         request = newest_weights(stage)
         weights = screen_of(stage).query_one("#weights")
-        assert request.size[0] == 2 * weights.size.height
+        assert request.size[0] == 2 * (weights.size.height - 1)  # the last line names inputs
         assert 0 < request.size[1] <= weights.size.width
         assert request.columns == screen_of(stage).query_one("#loss").size.width
 

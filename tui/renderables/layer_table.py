@@ -9,7 +9,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from nntui.core.training.snapshot import LayerView
+from nntui.core.training.seen import LayerView
 from nntui.tui.colours import Palette
 from nntui.tui.formatting import count, cut, fraction, safe, significant, significant_width
 from nntui.tui.renderables.bars import spark

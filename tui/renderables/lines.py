@@ -36,3 +36,10 @@ def pointer(*, ascii: bool) -> str:
 
 
 POINTER_WIDTH = 2
+
+
+def between(before: bool, here: bool, gap: int) -> str:
+    """Return a gap: it closes the bracket of a cell that was chosen `before` it, and opens that of one right behind."""
+    if gap == 1:
+        return "[" if here else "]" if before else " "
+    return ("]" if before else " ") + " " * (gap - 2) + ("[" if here else " ")

@@ -8,7 +8,8 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from nntui.core.training.snapshot import Snapshot, Started, State
+from nntui.core.training.events import Started
+from nntui.core.training.snapshot import Snapshot, State
 from nntui.tui.colours import Palette
 from nntui.tui.formatting import COMPACT_WIDTH, DURATION_WIDTH, RATE_WIDTH, cut, duration, rate, safe
 
@@ -18,7 +19,19 @@ DATA_WIDTH = 24
 EPOCH_DIGITS, STEP_DIGITS = 5, 7
 GAP, MARGIN = 2, 1
 
-DROP_ORDER = ("activation", "architecture", "product", "rate", "data", "time", "step", "epoch", "word", "glyph")
+DROP_ORDER = (
+    "activation",
+    "branch",
+    "architecture",
+    "product",
+    "rate",
+    "data",
+    "time",
+    "step",
+    "epoch",
+    "word",
+    "glyph",
+)
 """What goes first where the line is too narrow, each as a whole; the glyph of the state stays to the last."""
 
 GLYPHS: dict[State, tuple[str, str]] = {
@@ -27,6 +40,7 @@ GLYPHS: dict[State, tuple[str, str]] = {
     "finished": ("✓", "+"),
     "diverged": ("▲", "!"),
     "failed": ("✗", "x"),
+    "past": ("◂", "<"),
 }
 """Each state's sign and its ASCII form: one cell, and no two alike, so that colour is never needed."""
 
@@ -51,7 +65,7 @@ def draw(
     started: Started | None, snapshot: Snapshot | None, width: int, palette: Palette, *, ascii: bool = False
 ) -> Strip:
     """Draw the line in exactly `width` cells; of what is not known yet, None, nothing is shown."""
-    left, right, spare = _fit(_left(started, ascii), _right(snapshot, ascii), width)
+    left, right, spare = _fit(_left(started, snapshot, ascii), _right(snapshot, ascii), width)
     margin = min(MARGIN, spare // 2)
     edge = Segment(" " * margin, palette.foreground)
     middle = Segment(" " * (spare - 2 * margin), palette.foreground)
@@ -100,22 +114,26 @@ def _style(name: str, state: State | None, palette: Palette) -> Style:
 def _state_style(state: State | None, palette: Palette) -> Style:
     if state in ("diverged", "failed"):
         return palette.warning + Style(reverse=True)
-    if state == "paused":
+    if state in ("paused", "past"):
         return palette.accent
     return palette.train if state in ("training", "finished") else palette.foreground
 
 
-def _left(started: Started | None, ascii: bool) -> list[_Part]:
-    """What is being trained; of a path its last part."""
+def _left(started: Started | None, snapshot: Snapshot | None, ascii: bool) -> list[_Part]:
+    """What is being trained, of a path its last part; and on which branch, where there are several."""
     if started is None:
         return [_Part("product", PRODUCT)]
     dot = " - " if ascii else " · "
     data = cut(safe(PurePath(started.data).name or started.data), DATA_WIDTH, "~" if ascii else "…")
+    timeline = snapshot.timeline if snapshot is not None else None
+    several = timeline is not None and timeline.branches > 1
+    branch = [_Part("branch", f"branch {timeline.branch}", before=dot)] if several and timeline is not None else []
     return [
         _Part("product", PRODUCT),
         _Part("data", data),
         _Part("architecture", safe(started.architecture), before=dot),
         _Part("activation", safe(started.activation), before=dot),
+        *branch,
     ]
 
 

@@ -13,7 +13,7 @@ from nntui.core.training.controls import HyperName
 from nntui.core.training.hyperparameters import HYPERS
 from nntui.core.training.snapshot import Hyperparameters
 from nntui.tui.colours import Palette
-from nntui.tui.formatting import cut, fraction, safe, significant, significant_width
+from nntui.tui.formatting import cut, fraction, percent, safe, significant, significant_width
 
 VALUE_WIDTH = significant_width()
 """Cells kept for a value, so that its neighbours stay where they are when it gets longer."""
@@ -79,7 +79,7 @@ def values(hyper: Hyperparameters) -> dict[str, str]:
     }
 
 
-def extras(hyper: Hyperparameters) -> list[tuple[str, str]]:
+def extras(hyper: Hyperparameters, speed: float | None = None) -> list[tuple[str, str]]:
     """Write what acts beside the usual four, as label and value: the schedule first, then what is switched on."""
     shown: list[tuple[str, str]] = []
     if hyper.scheduled_rate is not None:
@@ -93,6 +93,8 @@ def extras(hyper: Hyperparameters) -> list[tuple[str, str]]:
         value = getattr(hyper, name)
         if value is not None:
             shown.append((HYPERS[name].label, significant(value)))
+    if hyper.clipped is not None:
+        shown.append(("steps clipped", percent(hyper.clipped, 0)))
     if hyper.ema_overwrite_frequency is not None:
         shown.append(("overwrites every", str(hyper.ema_overwrite_frequency)))
     for name, factors in (("l1", hyper.l1), ("l2", hyper.l2)):
@@ -101,6 +103,10 @@ def extras(hyper: Hyperparameters) -> list[tuple[str, str]]:
     if hyper.gradient_accumulation_steps > 1:
         steps = hyper.gradient_accumulation_steps
         shown += [("accumulated", str(steps)), ("rows an update", str(steps * hyper.batch_size))]
+    if hyper.input_noise:
+        shown.append((HYPERS["input_noise"].label, significant(hyper.input_noise)))
+    if speed is not None:
+        shown.append(("speed limit", f"{speed:.4g}/s"))
     return shown
 
 

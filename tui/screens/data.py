@@ -12,7 +12,8 @@ from textual.widgets import Static
 
 from nntui.core.data.overview import Overview
 from nntui.core.training.controls import Command, ViewRequest
-from nntui.core.training.snapshot import Event, Snapshot, Started
+from nntui.core.training.events import Event, Started
+from nntui.core.training.snapshot import Snapshot
 from nntui.tui.keys import Place, keys_of
 from nntui.tui.screens.panelled import PanelScreen
 from nntui.tui.widgets.classes_panel import target_panel

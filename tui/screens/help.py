@@ -1,6 +1,6 @@
 """The help screen: all keys, from the key table."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import ClassVar
 
 from rich.table import Table
@@ -19,15 +19,16 @@ class HelpScreen(ModalScreen[None]):
 
     BINDINGS: ClassVar = [Binding("escape,question_mark,q,enter,space", "dismiss", "close")]
 
-    def __init__(self, place: Place) -> None:
-        """Explain the keys of one screen."""
+    def __init__(self, place: Place, shown: Callable[[str], str]) -> None:
+        """Explain the keys of one screen; `shown` says how the keys of an id are written."""
         super().__init__()
         self._place = place
+        self._shown = shown
 
     def compose(self) -> ComposeResult:
         """Show the table."""
         with VerticalScroll(id="help"):
-            yield Static(key_table(keys_of(self._place)))
+            yield Static(key_table(keys_of(self._place), self._shown))
 
     def on_mount(self) -> None:
         """Name the panel."""
@@ -36,7 +37,7 @@ class HelpScreen(ModalScreen[None]):
         panel.border_subtitle = "esc closes"
 
 
-def key_table(keys: Iterable[Key]) -> Table:
+def key_table(keys: Iterable[Key], shown: Callable[[str], str]) -> Table:
     """Return the keys with what they do, group by group."""
     table = Table.grid(padding=(0, 2))
     table.add_column(justify="right", no_wrap=True)
@@ -46,5 +47,5 @@ def key_table(keys: Iterable[Key]) -> Table:
         if key.group != group:
             group = key.group
             table.add_row("", Text(group, "bold"))
-        table.add_row(Text(key.shown, "bold"), key.help)
+        table.add_row(Text(shown(key.id), "bold"), key.help)
     return table

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from rich.cells import cell_len
 from textual import events
@@ -12,13 +12,18 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
-from nntui.core.training.controls import Command, Pause, Resume, ViewRequest
-from nntui.core.training.snapshot import Event, Failed, NetworkChanged, Snapshot, Started
+from nntui.core.training.controls import Command, Pause, Resume, Return, ViewRequest
+from nntui.core.training.events import Event, Failed, NetworkChanged, Started
+from nntui.core.training.snapshot import Snapshot
 from nntui.tui.formatting import safe
 from nntui.tui.keys import Place
+from nntui.tui.widgets.command_line import CommandLine
 from nntui.tui.widgets.key_line import KeyLine
 from nntui.tui.widgets.note import Note
 from nntui.tui.widgets.status_line import StatusLine
+
+if TYPE_CHECKING:
+    from nntui.tui.app import NntuiApp
 
 SMALLEST = (60, 16)
 WIDE = (100, 32)
@@ -100,6 +105,11 @@ class PanelScreen(Screen[None]):
         if self.is_composed:
             self.laid_out()
 
+    @property
+    def command_line(self) -> CommandLine | None:
+        """The line that commands are typed on, where there is one, once it is there."""
+        return next(iter(self.query(CommandLine)), None)
+
     def laid_out(self) -> None:
         """Take note that panels may have come into sight, or have other sizes."""
 
@@ -122,8 +132,30 @@ class PanelScreen(Screen[None]):
         """Say why the run stands still, where that needs a word."""
         if snapshot is None or self._failure:
             return
-        if (before.message if before else "") != snapshot.message:
-            self.show_message(safe(snapshot.message[:1].upper() + snapshot.message[1:]))
+        message = self.message_of(snapshot)
+        if (self.message_of(before) if before else "") != message:
+            self.show_message(safe(message[:1].upper() + message[1:]))
+
+    def message_of(self, snapshot: Snapshot) -> str:
+        """Return why the run stands still, or nothing; of a past moment, which one it is and the ways on."""
+        timeline = snapshot.timeline
+        if timeline is None or timeline.at is None:
+            return snapshot.message
+        moment = timeline.moments[timeline.at]
+        return (
+            f"the past: epoch {moment.epoch:.2f}, step {moment.step:,} · moment {timeline.at + 1} of "
+            f"{len(timeline.moments)} · {self._keys('timeline.back', 'timeline.forward')} move · "
+            f"{self._keys('timeline.fork')} branches off · {self._keys('panel.close')} returns to the present"
+        )
+
+    def shown(self, id: str) -> str:
+        """How the keys of a row of the table are written."""
+        return cast("NntuiApp", self.app).configuration.shown(id)
+
+    def _keys(self, *ids: str) -> str:
+        """How keys are shown, the user's own ones too."""
+        shown = cast("NntuiApp", self.app).configuration.shown
+        return " ".join(map(shown, ids))
 
     @property
     def trains(self) -> bool:
@@ -147,19 +179,25 @@ class PanelScreen(Screen[None]):
             self.choose(self.panels[(self.panels.index(self.chosen) + by) % len(self.panels)])
 
     def action_open_panel(self) -> None:
+        """Do what `enter` does in the chosen panel."""
+        self.action_full_screen()
+
+    def action_full_screen(self) -> None:
         """Make the chosen panel full screen."""
-        if self.focused is not None and self.maximized is None:
+        if self.focused is not None and self.focused.display and self.maximized is None:
             self.maximize(self.focused)
             self._subtitle = self.focused.border_subtitle or ""
             self.focused.border_subtitle = "esc leaves full screen"
             self.laid_out()
 
     def action_close_panel(self) -> None:
-        """Leave full screen."""
+        """Leave full screen; from a past moment return to the present."""
         if self.maximized is not None:
             self.maximized.border_subtitle = self._subtitle
-        self.minimize()
-        self.laid_out()
+            self.minimize()
+            self.laid_out()
+        elif self.snapshot is not None and self.snapshot.state == "past":
+            self.command(Return())
 
     @property
     def chosen(self) -> str:
@@ -170,8 +208,13 @@ class PanelScreen(Screen[None]):
         """Choose a panel: where there is room for one, it is that one."""
         for panel in self.panels:
             self.query_one(f"#{panel}").set_class(panel == name, "-chosen")
-        self.call_after_refresh(self.query_one(f"#{name}", Widget).focus)
+        self.call_after_refresh(self.take_focus, name)
         self.laid_out()
+
+    def take_focus(self, name: str) -> None:
+        """Give the keys to a panel, where it is still there."""
+        for panel in self.query(f"#{name}"):
+            panel.focus()
 
     def say(self, note: str) -> None:
         """Say something for a while, at the end of the key bar where it fits there."""

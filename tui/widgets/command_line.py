@@ -36,23 +36,37 @@ class CommandLine(Input):
     def __init__(self, *, id: str) -> None:
         """Stay hidden until it is opened."""
         super().__init__(
-            id=id, compact=True, placeholder="lr 0.01 · optimizer adam · schedule cosine 20 · units 1 +8 · esc closes"
+            id=id,
+            compact=True,
+            select_on_focus=False,  # a beginning that stands there is typed behind
+            placeholder="lr 0.01 · optimizer adam · schedule cosine 20 · units 1 +8 · esc closes",
         )
         self.suggester = SuggestFromList(suggestions())
         self._lines: list[str] = []
         self._place = 0
 
-    def open(self) -> None:
-        """Appear, empty, and take the keys."""
+    def open(self, text: str = "") -> None:
+        """Appear, with the beginning of a line where there is one, and take the keys."""
         self.add_class("-shown")
-        self.value = ""
+        self.value = text
+        self.action_end()
         self._place = len(self._lines)
-        self.focus()
+        self.screen.set_focus(self)  # now: the next key may be typed already
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is being typed."""
+        return self.has_class("-shown")
 
     def action_close(self) -> None:
         """Disappear."""
         self.remove_class("-shown")
         self.post_message(self.Closed())
+
+    def on_blur(self) -> None:
+        """Disappear where another widget got the keys; not where the whole terminal lost them for a while."""
+        if self.is_open and self.screen.focused not in (None, self):
+            self.remove_class("-shown")
 
     def action_complete(self) -> None:
         """Take the completion that is shown."""

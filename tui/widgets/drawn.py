@@ -33,6 +33,10 @@ class Drawn(StripView):
         """Whether the terminal shows nothing but ASCII."""
         return cast("NntuiApp", self.app).ascii
 
+    def shown(self, id: str) -> str:
+        """How the keys of a row of the table are written."""
+        return cast("NntuiApp", self.app).configuration.shown(id)
+
     def nothing(self, width: int, height: int) -> list[Strip]:
         """Return an empty drawing, for the time before the first snapshot."""
         return [Strip.blank(width, self.palette.foreground)] * height

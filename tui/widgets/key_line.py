@@ -2,6 +2,7 @@
 
 from rich.cells import cell_len
 from rich.segment import Segment
+from textual import events
 from textual.strip import Strip
 from textual.timer import Timer
 
@@ -9,6 +10,7 @@ from nntui.core.training.snapshot import State
 from nntui.tui.formatting import cut
 from nntui.tui.keys import BY_ID, HINTS, KEYS, Hint, Place
 from nntui.tui.renderables import key_bar
+from nntui.tui.tips import TIPS
 from nntui.tui.widgets.drawn import Drawn
 
 _NOTE_SECONDS = 4.0
@@ -48,6 +50,12 @@ class KeyLine(Drawn):
         line = key_bar.draw(entries, order, width - cell_len(note), self.palette)
         return [Strip.join([line, Strip([Segment(note, self.palette.warning)])])]
 
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Explain the entry under the mouse."""
+        action = event.style.meta.get("@click")
+        hint = next((hint for hint in self._hints if action and self._entry(hint)[2] == action), None)
+        self.tooltip = "; ".join(BY_ID[id].help for id in hint.ids) if hint is not None else TIPS["keys"]
+
     def watch_snapshot(self) -> None:
         """Draw anew where pausing has become going on, or the other way round."""
         state = self.snapshot.state if self.snapshot is not None else None
@@ -61,4 +69,5 @@ class KeyLine(Drawn):
         if key.id == "training.toggle" and self.snapshot is not None and self.snapshot.state != "training":
             word = "go on"
         action = key.action or f"send('{key.id}')"
-        return hint.shown, word, action if action.startswith("app.") else f"screen.{action}"
+        keys = "/".join(self.shown(id) for id in hint.ids)
+        return keys, word, action if action.startswith("app.") else f"screen.{action}"

@@ -3,7 +3,7 @@
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from nntui.core.training.snapshot import Started
+from nntui.core.training.events import Started
 from nntui.tui.renderables import status
 from nntui.tui.widgets.drawn import Drawn
 
