@@ -57,6 +57,34 @@ PICTURES = (
     ),
     Picture("weights", Choices("mnist", seed=1), (120, 40), ((500, "tab tab tab plus"),), 1500),
     Picture("help", Choices("spiral", seed=1), (80, 24), ((300, "question_mark"),), 400),
+    Picture(
+        "fork",
+        Choices("mnist", seed=1),
+        (120, 40),
+        (
+            (600, "colon l r space 8 enter"),
+            (1100, "left_curly_bracket f colon l r space 0 . 0 2 enter space"),
+        ),
+        1300,
+    ),
+    Picture(
+        "diagnosis",
+        Choices("mnist", seed=1),
+        (120, 40),
+        ((300, "colon l r space 8 enter"), (500, "tab tab tab tab")),
+        700,
+    ),
+    Picture("ridges", Choices("mnist", seed=1), (120, 40), ((500, "h v v"),), 2000),
+    Picture("graph", Choices("spiral", hidden=(8, 6), seed=1), (120, 40), ((300, "g"),), 1500),
+    Picture("unit", Choices("mnist", seed=1), (120, 40), ((500, "u right right plus"),), 1000),
+    Picture("boundary", Choices("spiral", seed=1), (120, 40), ((500, "o v plus"),), 4000),
+    Picture("curve", Choices("sine", seed=1), (120, 40), ((300, "o"),), 1500),
+    Picture("mistakes", Choices("mnist", seed=1), (120, 40), ((500, "p"),), 1500),
+    Picture("confusion", Choices("mnist", seed=1), (120, 40), ((500, "c plus"),), 1000),
+    Picture(
+        "charts", Choices("mnist", seed=1), (120, 40), ((600, "l l l"), (700, "tab t t t i plus left left left")), 1500
+    ),
+    Picture("network", Choices("mnist", seed=1), (120, 40), ((300, "2"), (400, "plus tab x right f")), 800),
 )
 
 
