@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import resvg_py
+from textual import events
 from textual.pilot import Pilot
 
 from nntui.core.training.choices import Choices
@@ -139,7 +140,7 @@ async def take(picture: Picture) -> str:
         for step, keys in picture.keys:
             await _reach(app, step)
             for key in keys.split():
-                app.simulate_key(key)
+                app.post_message(events.Key(key, " " if key == "space" else None))
                 await asyncio.sleep(0.15)
         await _reach(app, picture.steps)
         await _settle(app, pilot)
