@@ -40,7 +40,7 @@ def carry_out(trainer: "Trainer", command: controls.Command) -> list[Event]:
     if not isinstance(command, _IN_THE_PAST):
         rewinding.require_present(trainer)
     if isinstance(command, _CHANGES):
-        rewinding.keep(trainer)
+        rewinding.keep(trainer, is_before_change=True)
     match command:
         case controls.SetHyper(name, value, layer):
             steering.change(trainer, name, layer, lambda _: value)

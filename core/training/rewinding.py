@@ -43,10 +43,11 @@ def keep_if_due(trainer: "Trainer", *, epoch_ended: bool) -> None:
         keep(trainer)
 
 
-def keep(trainer: "Trainer") -> None:
+def keep(trainer: "Trainer", *, is_before_change: bool = False) -> None:
     """Keep this moment."""
     moment = Moment(trainer.progress.step, trainer.position)
-    trainer.timeline.keep(trainer.branches.present.number, moment, capture(trainer, newest=False))
+    state = capture(trainer, newest=False)
+    trainer.timeline.keep(trainer.branches.present.number, moment, state, is_before_change=is_before_change)
 
 
 def require_present(trainer: "Trainer") -> None:

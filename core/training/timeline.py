@@ -23,6 +23,9 @@ _WORK = 2**19
 _LONGEST_INTERVALS = 16
 """So many intervals after the last moment there is one also in the middle of an epoch."""
 
+_WORTH = 16
+"""So many times the distance of its neighbours counts for a moment right before a change."""
+
 _SHARED_BYTES = 1024
 """Arrays of fewer bytes are not looked at for likeness with those of the moment before."""
 
@@ -33,6 +36,8 @@ class Kept:
 
     moment: Moment
     state: TrainerState
+    is_before_change: bool = False
+    """Whether the user changed something right after it: it is what one most likely wants to go back to."""
 
 
 class Timeline:
@@ -65,8 +70,8 @@ class Timeline:
             return False
         return not self._is_full or since >= self._usual_gap(branch)
 
-    def keep(self, branch: int, moment: Moment, state: TrainerState) -> None:
-        """Keep a state, the newest of its branch; others make room for it."""
+    def keep(self, branch: int, moment: Moment, state: TrainerState, *, is_before_change: bool = False) -> None:
+        """Keep a state, the newest of its branch; others make room for it, those before a change last."""
         if not self.budget:
             return
         kept = self._branches.setdefault(branch, [])
@@ -76,7 +81,7 @@ class Timeline:
             state = _shared(state, kept[-1].state)
         if kept and kept[-1].moment.step == moment.step:
             self._release(kept.pop())
-        kept.append(Kept(moment, state))
+        kept.append(Kept(moment, state, is_before_change))
         for array in state.arrays.values():
             self._holders[id(array)] += 1
             self.nbytes += array.nbytes * (self._holders[id(array)] == 1)
@@ -131,7 +136,8 @@ class Timeline:
         """
         steps = [kept.moment.step for kept in self._branches[branch]]
         for place in range(1, len(steps) - 1):
-            yield steps[place + 1] - steps[place - 1], branch, place
+            worth = _WORTH if self._branches[branch][place].is_before_change else 1
+            yield worth * (steps[place + 1] - steps[place - 1]), branch, place
         if branch != newest and steps:
             for place in {0, len(steps) - 1}:
                 yield steps[-1] - steps[0], branch, place

@@ -126,3 +126,12 @@ def test_a_full_ring_takes_no_state_that_would_go_again_at_once() -> None:
     timeline = filled(Timeline(20 * 8 * KILOBYTE), range(0, 10_000, 10))
     assert not timeline.is_due(1, 10_010, work=2**30, epoch_ended=True)
     assert timeline.is_due(1, 10_600, work=2**30, epoch_ended=True)
+
+
+def test_moments_before_changes_stay_longer_than_others() -> None:
+    timeline = Timeline(20 * 8 * KILOBYTE)
+    for step in range(0, 5000, 10):
+        timeline.keep(1, Moment(step, step / 10), state(step), is_before_change=step in (130, 2470))
+    steps = steps_of(timeline.along([(1, 10**9)]))
+    assert {130, 2470} <= set(steps)
+    assert len(steps) == 20
