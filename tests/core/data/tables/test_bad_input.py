@@ -53,7 +53,7 @@ def nothing_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
         (b"PK\x03\x04" + bytes(100), ["zip", "save it as CSV"]),
         (b"\x7fELF" + bytes(100), ["a program"]),
         (b"PAR1" + bytes(100), ["a Parquet file", ".parquet"]),
-        (gzip.compress(b"a,b\n1,2\n"), ["gzip", ".csv.gz"]),
+        (gzip.compress(b"a,b\n1,2\n", mtime=0), ["gzip", ".csv.gz"]),
     ],
     ids=lambda value: repr(value)[:24] if isinstance(value, str | bytes) else "",
 )  # fmt: skip
