@@ -12,9 +12,10 @@ from nntui.core.data.overview import ScatterView
 from nntui.core.data.table import Column, Table
 from nntui.core.metrics import class_probabilities, predicted_classes
 from nntui.core.network import Network
+from nntui.core.read_only import read_only
 from nntui.core.training.controls import ViewRequest
 from nntui.core.training.seen import BoundaryView
-from nntui.core.types import AnyArray, DType, FloatArray, IntArray
+from nntui.core.types import DType, FloatArray, IntArray
 
 if TYPE_CHECKING:
     from nntui.core.training.trainer import Trainer
@@ -101,15 +102,18 @@ class Boundary:
             kind="curve" if self._is_line else "plane",
             x_range=points.x_range,
             y_range=points.y_range,
-            classes=_frozen(classes),
-            values=_frozen(values),
+            classes=read_only(np.ascontiguousarray(classes)),
+            values=read_only(np.ascontiguousarray(values)),
             points_x=points.x,
             points_y=points.y,
             labels=points.labels,
             class_names=names,
             x_name=scatter.x_name,
             y_name=scatter.y_name,
-            units=tuple((layer, unit, _frozen(found.reshape(small))) for unit, found in enumerate(shown, first)),
+            units=tuple(
+                (layer, unit, read_only(np.ascontiguousarray(found.reshape(small))))
+                for unit, found in enumerate(shown, first)
+            ),
         )
 
     def grid(self, shape: Shape) -> tuple[FloatArray, FloatArray]:
@@ -148,7 +152,7 @@ class Boundary:
         every = max(1, ceil(scatter.x.size / MOST_POINTS))
         found = [np.clip(values[::every], -_LARGEST, _LARGEST) for values in (scatter.x, scatter.y, scatter.labels)]
         there = np.isfinite(np.sum(found, axis=0))
-        x, y, labels = (_frozen(values[there]) for values in found)
+        x, y, labels = (read_only(values[there]) for values in found)
         return _Points(x, y, labels, _ends(x), _ends(y))
 
     def _grids(self, network: Network, request: ViewRequest) -> tuple[Shape, Shape]:
@@ -190,8 +194,8 @@ class Boundary:
 
 def _nothing(reason: str, class_names: tuple[str, ...]) -> BoundaryView:
     """Return a view that only says why there is nothing to see."""
-    none, plane = _frozen(np.zeros(0)), _frozen(np.zeros((0, 0)))
-    ends, classes = (0.0, 1.0), _frozen(np.zeros((0, 0), np.intp))
+    none, plane = read_only(np.zeros(0)), read_only(np.zeros((0, 0)))
+    ends, classes = (0.0, 1.0), read_only(np.zeros((0, 0), np.intp))
     return BoundaryView("none", ends, ends, classes, plane, none, none, none, class_names, "", "", reason=reason)
 
 
@@ -230,9 +234,3 @@ def _ends(values: FloatArray) -> tuple[float, float]:
     low, high = float(values.min()), float(values.max())
     margin = (high - low) * _MARGIN or max(abs(low), 1.0) / 2
     return low - margin, high + margin
-
-
-def _frozen(values: AnyArray) -> AnyArray:
-    values = np.ascontiguousarray(values)
-    values.flags.writeable = False
-    return values

@@ -10,6 +10,7 @@ from nntui.core.data.dataset import Affine, Dataset
 from nntui.core.data.preparation.inputs import BooleanInput, CategoryInput, NumberInput
 from nntui.core.data.preparation.table import Input, TablePreparation
 from nntui.core.data.values import date_text, number_text
+from nntui.core.read_only import read_only
 from nntui.core.training.seen import Example
 from nntui.core.types import DType, FloatArray, IntArray
 
@@ -126,9 +127,7 @@ class ExampleRows:
         if shape is None:
             return None
         raw = self._raw(self.x(row)) / self._maximum
-        picture: FloatArray = np.clip(raw, 0.0, 1.0).astype(np.float32).reshape(shape)
-        picture.flags.writeable = False
-        return picture
+        return read_only(np.clip(raw, 0.0, 1.0).astype(np.float32).reshape(shape))
 
     def _raw(self, x: FloatArray) -> FloatArray:
         """Undo the preparation of pictures."""

@@ -6,11 +6,12 @@ import numpy as np
 
 from nntui.core.data.dataset import Dataset
 from nntui.core.network import Network
+from nntui.core.read_only import read_only
 from nntui.core.training.controls import ViewRequest
 from nntui.core.training.rounds import WORK
 from nntui.core.training.seen import GraphView
 from nntui.core.training.unit_view import output_names
-from nntui.core.types import AnyArray, FloatArray, IntArray
+from nntui.core.types import FloatArray, IntArray
 
 _STAYS = 1.5
 """How much more than a shown unit another one has to matter before it takes the place: pictures hold still."""
@@ -35,7 +36,7 @@ class GraphLooker:
         activations = [probe, *network.forward(probe).activations]
         shown = self._choose(network, activations, request)
         weights = tuple(
-            _frozen(kernel[np.ix_(here, there)])
+            read_only(kernel[np.ix_(here, there)])
             for kernel, (here, there) in zip(network.kernels, pairwise(shown), strict=True)
         )
         limit = max(float(np.max(np.abs(each), initial=0.0)) for each in weights)
@@ -43,14 +44,14 @@ class GraphLooker:
         return GraphView(
             widths=(network.inputs, *(layer.units for layer in network.layers)),
             functions=tuple(layer.activation for layer in network.layers),
-            shown=tuple(_frozen(units.copy()) for units in shown),
+            shown=tuple(read_only(units.copy()) for units in shown),
             weights=weights,
             biases=tuple(
-                _frozen(np.zeros(len(units)) if bias is None else bias[units])
+                read_only(np.zeros(len(units)) if bias is None else bias[units])
                 for bias, units in zip(network.biases, shown[1:], strict=True)
             ),
             activations=tuple(
-                _frozen(values[:, units].mean(axis=0)) for values, units in zip(activations, shown, strict=True)
+                read_only(values[:, units].mean(axis=0)) for values, units in zip(activations, shown, strict=True)
             ),
             limit=limit if np.isfinite(limit) and limit > 0.0 else 1.0,
             input_names=tuple(inputs[number] for number in shown[0].tolist()),
@@ -98,8 +99,3 @@ def choose(mattering: FloatArray, most: int, before: IntArray | None = None, alw
         mattering[always] = np.inf
         mattering = np.where(np.isinf(mattering) & (np.arange(units) != always), np.finfo(np.float64).max, mattering)
     return np.sort(np.argsort(-mattering, kind="stable")[:most])
-
-
-def _frozen(values: AnyArray) -> AnyArray:
-    values.flags.writeable = False
-    return values

@@ -7,6 +7,7 @@ from itertools import chain
 
 import numpy as np
 
+from nntui.core.read_only import read_only
 from nntui.core.training.course import Series
 from nntui.core.types import FloatArray
 
@@ -95,14 +96,8 @@ def _thinned(values: FloatArray, points: int) -> Series:
     if stretch > 1:
         starts = np.arange(0, len(values), stretch)
         values = np.add.reduceat(values, starts, axis=0) / np.diff(starts, append=len(values))[:, None]
-    return Series(_frozen(values[:, 0]), _frozen(values[:, 1]))
+    return Series(*(read_only(np.array(column)) for column in values.T))
 
 
 def _pairs(values: Iterable[tuple[float, float]]) -> FloatArray:
     return np.fromiter(chain.from_iterable(values), np.float64).reshape(-1, 2)
-
-
-def _frozen(values: FloatArray) -> FloatArray:
-    values = np.array(values)
-    values.flags.writeable = False
-    return values

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 
+from nntui.core.read_only import read_only
 from nntui.core.training.controls import RidgeKind
 from nntui.core.training.seen import Ridge, RidgesView
 from nntui.core.types import AnyArray, FloatArray, IntArray
@@ -194,5 +195,4 @@ def _shares(values: FloatArray, low: float, high: float, bins: int) -> FloatArra
     if values.size and np.isfinite(values).all():
         places: IntArray = ((values.astype(np.float64) - low) * (bins / (high - low))).clip(0, bins - 1).astype(np.intp)
         shares = np.bincount(places, minlength=bins) / values.size
-    shares.flags.writeable = False
-    return shares
+    return read_only(shares)

@@ -9,6 +9,7 @@ from nntui.core.data.dataset import Dataset
 from nntui.core.losses import Loss
 from nntui.core.metrics import class_probabilities, predicted_classes
 from nntui.core.network import Network
+from nntui.core.read_only import read_only
 from nntui.core.training.example_rows import ExampleRows
 from nntui.core.training.rounds import Rounds
 from nntui.core.training.scoring import Scoring
@@ -148,9 +149,7 @@ class Survey:
         """Return what was taken for what."""
         rounds, found, data = self._rounds, self._rounds.newest, self._judge.dataset
         true, predicted = np.concatenate([np.empty((2, 0)), *found.points], axis=1)
-        counts = found.counts.copy()
-        for array in (counts, true, predicted):
-            array.flags.writeable = False
+        counts, true, predicted = (read_only(each) for each in (found.counts.copy(), true, predicted))
         return ConfusionView(
             counts=counts,
             class_names=data.class_names,

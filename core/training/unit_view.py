@@ -8,6 +8,7 @@ from nntui.core.activations import activation
 from nntui.core.data.dataset import Dataset
 from nntui.core.distributions import logistic
 from nntui.core.network import Network
+from nntui.core.read_only import read_only
 from nntui.core.training.controls import ViewRequest
 from nntui.core.training.example_rows import ExampleRows, short
 from nntui.core.training.rounds import Rounds
@@ -77,7 +78,7 @@ class UnitLooker:
             others_share=float(seen.values @ kernel) - sum(one.share for one in inputs),
             smallest=_extreme(names, kernel, -1),
             largest=_extreme(names, kernel, 1),
-            field=None if shape is None else _frozen(kernel.reshape(shape).astype(np.float32)),
+            field=None if shape is None else read_only(kernel.reshape(shape).astype(np.float32)),
             example=example,
             examples=len(self._examples),
             weighted_sum=seen.z,
@@ -197,9 +198,4 @@ def _curve(network: Network, seen: _Seen) -> tuple[FloatArray, FloatArray]:
     else:
         function = activation(layer.activation, layer.negative_slope)
         function.forward(points[None, :].copy(), values[None, :], np.empty((1, CURVE_POINTS)))
-    return _frozen(points), _frozen(values)
-
-
-def _frozen(values: FloatArray) -> FloatArray:
-    values.flags.writeable = False
-    return values
+    return read_only(points), read_only(values)

@@ -8,6 +8,7 @@ from nntui.core.activations import activation
 from nntui.core.data.dataset import Dataset
 from nntui.core.network import Network
 from nntui.core.norms import norm
+from nntui.core.read_only import read_only
 from nntui.core.training.controls import ViewRequest
 from nntui.core.training.input_names import extremes, input_name
 from nntui.core.training.seen import LayerView, WeightsView
@@ -73,7 +74,6 @@ def weights_view(network: Network, request: ViewRequest, dataset: Dataset) -> We
         image = _fields(kernel, first, image_shape, request)
     else:
         image = reduce_to(kernel.T, *request.size)
-    image.flags.writeable = False
     limit = float(np.max(np.abs(image), initial=0.0))
     chosen = min(max(request.chosen, 0), units - 1)
     largest, smallest = extremes(kernel[:, chosen], partial(input_name, dataset, layer), NAMED)
@@ -82,7 +82,7 @@ def weights_view(network: Network, request: ViewRequest, dataset: Dataset) -> We
         inputs=inputs,
         units=units,
         kind="fields" if as_fields else "matrix",
-        image=image,
+        image=read_only(image),
         first_unit=first if as_fields else 0,
         limit=limit if np.isfinite(limit) and limit > 0.0 else 1.0,
         chosen=chosen,
@@ -129,5 +129,4 @@ def _histogram(kernel: FloatArray) -> FloatArray:
         shares = np.zeros(HISTOGRAM_BINS)
     else:
         shares = np.histogram(kernel, HISTOGRAM_BINS, (low, high))[0] / kernel.size
-    shares.flags.writeable = False
-    return shares
+    return read_only(shares)
