@@ -144,18 +144,13 @@ class PanelScreen(Screen[None]):
         moment = timeline.moments[timeline.at]
         return (
             f"the past: epoch {moment.epoch:.2f}, step {moment.step:,} · moment {timeline.at + 1} of "
-            f"{len(timeline.moments)} · {self._keys('timeline.back', 'timeline.forward')} move · "
-            f"{self._keys('timeline.fork')} branches off · {self._keys('panel.close')} returns to the present"
+            f"{len(timeline.moments)} · {self.shown('timeline.back')} {self.shown('timeline.forward')} move · "
+            f"{self.shown('timeline.fork')} branches off · {self.shown('panel.close')} returns to the present"
         )
 
     def shown(self, id: str) -> str:
         """How the keys of a row of the table are written."""
         return cast("NntuiApp", self.app).configuration.shown(id)
-
-    def _keys(self, *ids: str) -> str:
-        """How keys are shown, the user's own ones too."""
-        shown = cast("NntuiApp", self.app).configuration.shown
-        return " ".join(map(shown, ids))
 
     @property
     def trains(self) -> bool:

@@ -4,16 +4,14 @@ from textual import events
 from textual.reactive import reactive
 
 from nntui.tui.copying import copied_layer, copied_reading, copied_value
-from nntui.tui.screens.panelled import PanelScreen
+from nntui.tui.screens.typing import TypingScreen
 from nntui.tui.tips import tip_of
 from nntui.tui.widgets.body import Body
-from nntui.tui.widgets.command_line import CommandLine
 from nntui.tui.widgets.layers_panel import LayersPanel
-from nntui.tui.widgets.note import Note
 from nntui.tui.widgets.steering_panel import SteeringPanel
 
 
-class SteeredScreen(PanelScreen):
+class SteeredScreen(TypingScreen):
     """A screen with a steering panel, a line of commands and a body whose panels have sizes to change."""
 
     chosen_layer: reactive[int] = reactive(0, repaint=False)
@@ -38,11 +36,6 @@ class SteeredScreen(PanelScreen):
         if self.body is not None:
             self.body.side, self.body.charts = side, charts
             self.body.apply()
-
-    def action_command_line(self, text: str = "") -> None:
-        """Open the line that commands are typed on, with the beginning of one where there is one."""
-        self.query_one(Note).say("")
-        self.query_one(CommandLine).open(text)
 
     def on_steering_panel_steered(self, message: SteeringPanel.Steered) -> None:
         """Send what was nudged."""

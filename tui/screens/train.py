@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.reactive import reactive
 
-from nntui.core.errors import UserError
 from nntui.core.training.controls import Command, Panel, Redo, Reset, Undo, ViewRequest
 from nntui.core.training.events import (
     CommandRejected,
@@ -23,7 +22,6 @@ from nntui.core.training.events import (
     Validated,
 )
 from nntui.core.training.snapshot import Snapshot
-from nntui.tui.commands import read_command
 from nntui.tui.formatting import cut, safe, score, significant
 from nntui.tui.keys import BY_ID, Place, keys_of
 from nntui.tui.messages import UnitChosen
@@ -31,7 +29,6 @@ from nntui.tui.screens.charts import ChartScreen
 from nntui.tui.screens.steered import SteeredScreen
 from nntui.tui.widgets.body import Body
 from nntui.tui.widgets.changes_panel import ChangesPanel
-from nntui.tui.widgets.command_line import CommandLine
 from nntui.tui.widgets.curves_panel import CurvesPanel
 from nntui.tui.widgets.findings_panel import FindingLine, FindingsPanel
 from nntui.tui.widgets.layers_panel import LayersPanel
@@ -92,7 +89,7 @@ class TrainScreen(ChartScreen, SteeredScreen):
     def compose_foot(self) -> ComposeResult:
         """Lay out the gravest finding, for where panels have no room, and the line that commands are typed on."""
         yield FindingLine(id="finding").data_bind(TrainScreen.snapshot)
-        yield CommandLine(id="command")
+        yield from super().compose_foot()
 
     @property
     def is_composed(self) -> bool:
@@ -215,23 +212,9 @@ class TrainScreen(ChartScreen, SteeredScreen):
         self._send(command)
         self.ask(frozenset() if self.trains else self._everything)
 
-    def on_command_line_given(self, message: CommandLine.Given) -> None:
-        """Send what was typed, or say why it cannot be sent."""
-        self.say("")
-        try:
-            command = read_command(message.line)
-        except UserError as error:
-            self.say(safe(str(error)))
-            return
+    def take_typed(self, command: Command) -> None:
+        """Send a command that was typed, and say what it changed."""
         self.command(command, say=True)
-
-    def on_command_line_closed(self) -> None:
-        """Give the keys back to the chosen panel."""
-        self.choose(self.chosen)
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Leave `tab` to the line of commands while that is typed on: there it completes."""
-        return action != "panel" or not isinstance(self.focused, CommandLine)
 
     def action_view(self, name: Panel) -> None:
         """Put a view on the stage and choose it; where it stands there already, show it in its other way."""

@@ -6,6 +6,7 @@ from textual.app import ComposeResult
 from textual.suggester import SuggestFromList
 
 from nntui.core.errors import UserError
+from nntui.core.training.controls import Command
 from nntui.tui.commands import read_command, suggestions
 from nntui.tui.formatting import safe
 from nntui.tui.screens.panelled import PanelScreen
@@ -23,6 +24,10 @@ class TypingScreen(PanelScreen):
     def action_command_line(self, text: str = "") -> None:
         """Open the line, with the beginning of a command where there is one."""
         self.type_line(text)
+
+    def take_typed(self, command: Command) -> None:
+        """Send a command that was typed."""
+        self.command(command)
 
     def type_line(self, text: str, choices: Sequence[str] = ()) -> None:
         """Open the line with the beginning of a command; `choices` are what it is completed to first."""
@@ -44,9 +49,11 @@ class TypingScreen(PanelScreen):
         """Send what was typed, or say why it cannot be sent."""
         self.say("")
         try:
-            self.command(read_command(message.line))
+            command = read_command(message.line)
         except UserError as error:
             self.say(safe(str(error)))
+            return
+        self.take_typed(command)
 
     def on_command_line_closed(self) -> None:
         """Give the keys back to the chosen panel."""
