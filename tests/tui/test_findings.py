@@ -8,6 +8,7 @@ from textual.pilot import Pilot
 from nntui.core.training.controls import Panel
 from nntui.core.training.course import Finding
 from nntui.core.training.diagnosis import diagnose
+from nntui.tui.configuration import USUAL, Configuration
 from nntui.tui.keys import BY_ID
 from nntui.tui.widgets.findings_panel import FindingLine, FindingsPanel, keys_of
 from nntui.tui.widgets.view import View
@@ -47,8 +48,13 @@ def test_the_keys_and_views_that_a_finding_names_exist() -> None:
 
 
 def test_keys_are_written_as_the_table_shows_them() -> None:
-    assert keys_of(TOO_HIGH) == "l z r"
-    assert keys_of(DEAD) == "l w"
+    assert keys_of(TOO_HIGH, USUAL.shown) == "l z r"
+    assert keys_of(DEAD, USUAL.shown) == "l w"
+
+
+def test_keys_that_the_user_has_changed_are_written_as_they_are_now() -> None:
+    changed = Configuration(keymap={"learning_rate.down": "k"}, written={"learning_rate.down": "k"})
+    assert keys_of(TOO_HIGH, changed.shown) == "k z r"
 
 
 async def test_a_healthy_run_is_said_to_be_one() -> None:

@@ -1,6 +1,7 @@
 """What is wrong with the run, and which keys help: a panel, and a line for small terminals."""
 
 import math
+from collections.abc import Callable
 
 from textual import events
 from textual.strip import Strip
@@ -9,7 +10,7 @@ from textual.widget import Widget
 from nntui.core.training.course import Finding
 from nntui.core.training.snapshot import Snapshot
 from nntui.tui.formatting import significant
-from nntui.tui.keys import BY_ID, KEYS
+from nntui.tui.keys import BY_ID
 from nntui.tui.renderables import findings
 from nntui.tui.widgets.drawn import Drawn
 from nntui.tui.widgets.views import VIEWS
@@ -19,14 +20,28 @@ _LEAST_LINES, _MOST_LINES = 3, 14
 _LEFT_BELOW = 4
 
 
-class FindingsPanel(Drawn):
+class _Findings(Drawn):
+    """What a click opens the view of."""
+
+    _shown: tuple[Finding, ...] = ()
+
+    def _keys_of(self, finding: Finding) -> str:
+        return keys_of(finding, self.shown)
+
+    async def _open(self, place: int | None) -> None:
+        """Open the view of a finding, by its place, where it has one."""
+        view = None if place is None else self._shown[place].view
+        if view in VIEWS:
+            await self.run_action(f"screen.view('{view}')")
+
+
+class FindingsPanel(_Findings):
     """The findings, the gravest first; a click opens the view that shows one."""
 
     def __init__(self, *, id: str) -> None:
         """Show nothing yet."""
         super().__init__(id=id, classes="panel")
         self.border_title = "Diagnosis"
-        self._shown: tuple[Finding, ...] = ()
         self._calm = _CALM
 
     def watch_snapshot(self) -> None:
@@ -42,7 +57,7 @@ class FindingsPanel(Drawn):
 
     def draw(self, width: int, height: int) -> list[Strip]:
         """Draw the findings."""
-        return findings.draw(self._shown, self._calm, keys_of, width, height, self.palette)
+        return findings.draw(self._shown, self._calm, self._keys_of, width, height, self.palette)
 
     def on_resize(self) -> None:
         """Take as many lines as the new width asks for."""
@@ -51,14 +66,9 @@ class FindingsPanel(Drawn):
     async def on_click(self, event: events.Click) -> None:
         """Open the view of the finding that was clicked, where it has one."""
         place = event.get_content_offset(self)
-        rows = findings.lines(self._shown, self._calm, keys_of, *self.size)
+        rows = findings.lines(self._shown, self._calm, self._keys_of, *self.size)
         if place is not None and place.y < len(rows):
             await self._open(rows[place.y].finding)
-
-    async def _open(self, place: int | None) -> None:
-        view = None if place is None else self._shown[place].view
-        if view in VIEWS:
-            await self.run_action(f"screen.view('{view}')")
 
     @property
     def _most_lines(self) -> int:
@@ -74,17 +84,16 @@ class FindingsPanel(Drawn):
     def _make_room(self) -> None:
         """Be as high as what there is to say, up to a limit: the changes stand below."""
         if self.size.width:
-            needed = findings.lines(self._shown, self._calm, keys_of, self.size.width, self._most_lines)
+            needed = findings.lines(self._shown, self._calm, self._keys_of, self.size.width, self._most_lines)
             height = len(needed) + 2
             if self.styles.height is None or self.styles.height.value != height:
                 self.styles.height = height
 
 
-class FindingLine(Drawn):
+class FindingLine(_Findings):
     """The gravest finding, where there is room for one line; there only while there is one."""
 
     DEFAULT_CSS = "FindingLine { display: none; height: 1; }"
-    _shown: tuple[Finding, ...] = ()
 
     def watch_snapshot(self) -> None:
         """Come and go with the findings."""
@@ -96,19 +105,17 @@ class FindingLine(Drawn):
 
     def draw(self, width: int, height: int) -> list[Strip]:
         """Draw the line."""
-        return [findings.draw_line(self._shown, keys_of, width, self.palette)] * min(height, 1)
+        return [findings.draw_line(self._shown, self._keys_of, width, self.palette)] * min(height, 1)
 
     async def on_click(self) -> None:
         """Open the finding's view."""
-        if self._shown and self._shown[0].view in VIEWS:
-            await self.run_action(f"screen.view('{self._shown[0].view}')")
+        await self._open(0 if self._shown else None)
 
 
-def keys_of(finding: Finding) -> str:
-    """Write the keys that help, and that of the view which shows it, as the table has them."""
-    shown = [BY_ID[id].shown for id in finding.keys if id in BY_ID]
-    shown += [key.shown for key in KEYS if finding.view is not None and key.action == f"view('{finding.view}')"]
-    return " ".join(dict.fromkeys(shown))
+def keys_of(finding: Finding, shown: Callable[[str], str]) -> str:
+    """Write the keys that help, and that of the view which shows it; `shown` writes those of a row of the table."""
+    ids = (*finding.keys, f"view.{finding.view}")
+    return " ".join(dict.fromkeys(shown(id) for id in ids if id in BY_ID))
 
 
 def _calm(snapshot: Snapshot) -> str:
